@@ -1,0 +1,246 @@
+# spotc. `make help` lists what there is to make.
+#
+# A build is a folder and a variant: build/ (release), build/asan, build/clang, build/coverage.
+# The same rules make each: $(MAKE) BUILD=build/asan VARIANT=asan.
+
+BUILD   ?= build
+VARIANT ?= release
+PREFIX  ?= /usr/local
+WERROR  ?= -Werror
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+Q := $(if $(V),,@)
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+# --- what there is ---------------------------------------------------------------------------
+
+SOURCES  := $(sort $(wildcard compiler/*.c compiler/*/*.c))
+PROGRAM  := compiler/command/main.c
+COMMANDS := $(filter-out $(PROGRAM),$(filter compiler/command/%,$(SOURCES)))
+EMBED    := $(filter compiler/embed/%,$(SOURCES))
+LIBRARY  := $(filter-out compiler/command/% compiler/embed/%,$(SOURCES))
+# The rooms that the build-time program may know.
+FRONT    := $(filter $(foreach room,base diag read validate model,compiler/$(room)/%),$(LIBRARY))
+# What is linked in as constant tables.
+DATA     := $(sort $(wildcard schema/*.json schema/iam/*.tsv templates/*) \
+              $(shell find bundles -name '*.yaml' 2>/dev/null))
+UNIT     := $(sort $(wildcard tests/unit/test_*.c))
+SUPPORT  := $(filter-out $(UNIT),$(sort $(wildcard tests/unit/*.c)))
+BENCH    := $(sort $(wildcard tests/bench/*.c))
+HEADERS  := $(sort $(wildcard compiler/*.h compiler/*/*.h tests/*/*.h))
+
+objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+programs = $(patsubst %.c,$(BUILD)/%,$(1))
+
+# --- how it is compiled ------------------------------------------------------------------------
+
+IS_CLANG := $(findstring clang,$(shell $(CC) --version 2>/dev/null))
+MACHINE  := $(shell $(CC) -dumpmachine 2>/dev/null)
+
+COMMON_WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+    -Wmissing-prototypes -Wmissing-declarations -Wold-style-definition -Wredundant-decls -Wvla \
+    -Wundef -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wdouble-promotion
+WARNINGS := $(COMMON_WARNINGS) $(if $(IS_CLANG),,-Wlogical-op -Wduplicated-cond) $(WERROR)
+
+LANGUAGE := -std=c17 -D_GNU_SOURCE= -Icompiler -include compiler/base/banned.h
+
+HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong
+ifneq ($(filter x86_64-% i386-% i486-% i586-% i686-%,$(MACHINE)),)
+HARDENING += -fstack-clash-protection -fcf-protection
+else ifneq ($(filter aarch64-%,$(MACHINE)),)
+HARDENING += -mbranch-protection=standard
+endif
+SANITIZERS := -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all
+
+COMPILE_release  := -O2 -fPIE -ffunction-sections -fdata-sections $(HARDENING)
+COMPILE_asan     := -O1 -g -fno-omit-frame-pointer $(SANITIZERS)
+COMPILE_coverage := -O0 -g --coverage
+
+LINK_release  := -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack
+LINK_asan     := $(SANITIZERS)
+LINK_coverage := --coverage
+
+# The released program is one static file; the unit tests cannot be, as cmocka is a shared library.
+SHAPE_release := -static-pie
+TEST_release  := -pie
+
+ifeq ($(origin COMPILE_$(VARIANT)),undefined)
+$(error no VARIANT '$(VARIANT)': release, asan or coverage)
+endif
+
+LIBS    := -lyaml -ljansson -lpcre2-8
+COMPILE := $(CC) $(LANGUAGE) $(WARNINGS) $(COMPILE_$(VARIANT)) $(CPPFLAGS) $(CFLAGS)
+LINK    := $(CC) $(COMPILE_$(VARIANT)) $(CFLAGS) $(LINK_$(VARIANT)) $(LDFLAGS)
+
+# --- building ----------------------------------------------------------------------------------
+
+.PHONY: all tests benches FORCE
+all: $(BUILD)/spotc $(BUILD)/libspotc.a ## build/spotc and build/libspotc.a
+tests: all $(call programs,$(UNIT))
+benches: all $(call programs,$(BENCH))
+
+# Rewrites its target only where the text changed, so that what hangs on it is made again then.
+define write_if_changed
+@mkdir -p $(@D)
+@printf '%s\n' '$(1)' | cmp -s - $@ || printf '%s\n' '$(1)' >$@
+endef
+
+$(BUILD)/flags.txt: FORCE
+	$(call write_if_changed,$(COMPILE) : $(LINK))
+
+$(BUILD)/files.txt: FORCE
+	$(call write_if_changed,$(SOURCES) $(DATA))
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags.txt
+	@mkdir -p $(@D)
+	@echo '  cc      $<'
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+# Linked-in files are string constants longer than the standard promises to accept.
+$(BUILD)/obj/embedded.o: $(BUILD)/generated/embedded.c $(BUILD)/flags.txt
+	@mkdir -p $(@D)
+	@echo '  cc      $<'
+	$(Q)$(COMPILE) -Wno-overlength-strings -MMD -MP -c -o $@ $<
+
+$(BUILD)/generated/embedded.c: $(BUILD)/embed $(DATA) $(BUILD)/files.txt
+	@mkdir -p $(@D)
+	@echo '  embed   $@'
+	$(Q)$(BUILD)/embed $@ $(DATA)
+
+define archive
+@echo '  ar      $@'
+@rm -f $@
+$(Q)ar qcsD $@ $(filter %.o,$^)
+endef
+
+define link
+@mkdir -p $(@D)
+@echo '  link    $@'
+$(Q)$(LINK) $(1) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(2) $(LIBS)
+endef
+
+$(BUILD)/front.a: $(call objects,$(FRONT)) $(BUILD)/files.txt
+	$(archive)
+
+$(BUILD)/libspotc.a: $(call objects,$(LIBRARY)) $(BUILD)/obj/embedded.o $(BUILD)/files.txt
+	$(archive)
+
+$(BUILD)/embed: $(call objects,$(EMBED)) $(BUILD)/front.a
+	$(call link,$(SHAPE_$(VARIANT)))
+
+$(BUILD)/spotc: $(call objects,$(PROGRAM) $(COMMANDS)) $(BUILD)/libspotc.a
+	$(call link,$(SHAPE_$(VARIANT)))
+
+$(call programs,$(UNIT)): $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o \
+    $(call objects,$(SUPPORT) $(COMMANDS)) $(BUILD)/libspotc.a
+	$(call link,$(TEST_$(VARIANT)),-lcmocka)
+
+$(call programs,$(BENCH)): $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
+	$(call link,$(SHAPE_$(VARIANT)))
+
+-include $(wildcard $(patsubst %.o,%.d,$(BUILD)/obj/embedded.o \
+    $(call objects,$(SOURCES) $(UNIT) $(SUPPORT) $(BENCH))))
+
+# --- using -------------------------------------------------------------------------------------
+# What needs set-up starts make anew after it: only then are a compiler and its flags known.
+
+.PHONY: setup setup-test setup-lint run test bench coverage docs install clean help
+setup: ## installs what the build needs, where it is missing
+	@.ci/setup build
+setup-test setup-lint: setup-%:
+	@.ci/setup $*
+
+run: setup ## compiles examples/quickstart.yaml into out/
+	@$(MAKE) all
+	$(BUILD)/spotc examples/quickstart.yaml -o out/
+
+ifdef CASES
+test: setup-test
+	@$(MAKE) all
+	@set -f; python3 tests/run.py --spotc $(BUILD)/spotc $(CASES)
+else
+test: setup-test ## runs every test; CASES='name…' runs those golden cases only
+	@$(MAKE) tests
+	@$(MAKE) BUILD=$(BUILD)/asan VARIANT=asan tests
+	@$(MAKE) BUILD=$(BUILD)/clang CC=clang tests
+	@python3 tests/all.py $(BUILD)
+endif
+
+bench: setup-test ## measures against the floor programs of tests/bench
+	@$(MAKE) benches
+	@python3 tests/bench/run.py $(BUILD)
+
+coverage: setup-test ## lines and branches that the unit tests and the golden cases reach
+	@find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null; rm -rf $(BUILD)/coverage/generated
+	@$(MAKE) BUILD=$(BUILD)/coverage VARIANT=coverage CC=gcc tests
+	@python3 tests/unit.py $(BUILD)/coverage | tail -n 1
+	@python3 tests/run.py --spotc $(BUILD)/coverage/spotc | tail -n 1
+	@python3 tests/coverage.py $(BUILD)/coverage
+
+docs: setup ## writes docs/diagnostics.md from the list of diagnostics
+	@$(MAKE) $(BUILD)/embed
+	@mkdir -p docs
+	$(BUILD)/embed --diagnostics >docs/diagnostics.md.new
+	@mv docs/diagnostics.md.new docs/diagnostics.md
+
+MAN    := $(wildcard docs/*.1)
+PLACED := $(DESTDIR)$(PREFIX)
+install: all ## PREFIX=/usr/local DESTDIR=: program, library, header, schemas
+	install -d "$(PLACED)/bin" "$(PLACED)/lib" "$(PLACED)/include" "$(PLACED)/share/spotc/schema"
+	install -m 755 $(BUILD)/spotc "$(PLACED)/bin/"
+	install -m 644 $(BUILD)/libspotc.a "$(PLACED)/lib/"
+	install -m 644 compiler/spotc.h "$(PLACED)/include/"
+	install -m 644 $(wildcard schema/*.json) "$(PLACED)/share/spotc/schema/"
+	$(if $(MAN),install -d "$(PLACED)/share/man/man1")
+	$(if $(MAN),install -m 644 $(MAN) "$(PLACED)/share/man/man1/")
+
+clean: ## removes what was built
+	rm -rf $(BUILD)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/\1|\2/p' Makefile | \
+	    while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+# --- form and faults ---------------------------------------------------------------------------
+# One stamp a file, with the headers it hangs on, so that a second run looks at what changed only.
+
+.PHONY: lint lint-files format
+FORMATTED := $(SOURCES) $(HEADERS) $(UNIT) $(SUPPORT) $(BENCH)
+LINTED    := $(filter %.c,$(FORMATTED))
+STAMPS    := $(LINTED:%=$(BUILD)/lint/%.ok)
+# Suppressed: members that only base/vec.h's macros name; `? (Str){0} :`, which 2.10 cannot parse.
+CPPCHECK  := cppcheck --quiet --std=c11 --enable=warning,style,performance,portability \
+    --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem -Icompiler \
+    --suppress=unusedStructMember --suppress=internalAstError
+
+lint: setup-lint ## clang-format, clang-tidy and cppcheck
+	@$(MAKE) --keep-going lint-files
+
+lint-files: $(BUILD)/lint/format.ok $(STAMPS)
+
+$(BUILD)/lint/format.ok: $(FORMATTED) .clang-format
+	@mkdir -p $(@D)
+	@echo '  format  (check)'
+	$(Q)clang-format --dry-run -Werror $(FORMATTED)
+	@touch $@
+
+$(BUILD)/lint/%.c.ok: %.c .clang-tidy
+	@mkdir -p $(@D)
+	@echo '  lint    $<'
+	$(Q)$(CPPCHECK) $<
+	$(Q)clang-tidy --quiet $< -- $(LANGUAGE) $(COMMON_WARNINGS) 2>$@.log || { cat $@.log; exit 1; }
+	$(Q)clang $(LANGUAGE) -MM -MP -MT $@ -MF $@.d $<
+	@touch $@
+
+-include $(wildcard $(STAMPS:%=%.d))
+
+format: setup-lint ## rewrites the C files by .clang-format
+	clang-format -i $(FORMATTED)

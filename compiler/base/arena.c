@@ -1,0 +1,79 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 64 * 1024 };
+
+struct ArenaBlock {
+    ArenaBlock *older;
+    alignas(max_align_t) char bytes[];
+};
+
+void arena_init(Arena *arena, ArenaExhausted *exhausted, void *context) {
+    *arena = (Arena){.exhausted = exhausted, .context = context};
+}
+
+_Noreturn void arena_exhausted(Arena *arena) {
+    arena->exhausted(arena->context);
+    abort(); // the handler broke its promise not to return
+}
+
+static size_t align_up(size_t size) {
+    const size_t align = alignof(max_align_t);
+    return (size + align - 1) / align * align;
+}
+
+static void add_block(Arena *arena, size_t size) {
+    size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+    ArenaBlock *block = malloc(sizeof(ArenaBlock) + room);
+    if (block == NULL) arena_exhausted(arena);
+    block->older = arena->block;
+    arena->block = block;
+    arena->next = block->bytes;
+    arena->end = block->bytes + room;
+}
+
+// Bytes that are not cleared: for callers that fill them at once.
+static void *take(Arena *arena, size_t size) {
+    if (size > SIZE_MAX / 2) arena_exhausted(arena);
+    size = align_up(size);
+    if ((size_t)(arena->end - arena->next) < size || arena->next == NULL) add_block(arena, size);
+    void *result = arena->next;
+    arena->next += size;
+    return result;
+}
+
+void *arena_alloc(Arena *arena, size_t size) {
+    return memset(take(arena, size), 0, size);
+}
+
+void *arena_alloc_array(Arena *arena, size_t count, size_t size) {
+    if (size != 0 && count > SIZE_MAX / size) arena_exhausted(arena);
+    return arena_alloc(arena, count * size);
+}
+
+void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size) {
+    if (new_size > SIZE_MAX / 2) arena_exhausted(arena);
+    char *old_end = old == NULL ? NULL : (char *)old + align_up(old_size);
+    if (old != NULL && old_end == arena->next &&
+        align_up(new_size) <= (size_t)(arena->end - (char *)old)) {
+        arena->next = (char *)old + align_up(new_size);
+        return old;
+    }
+    void *result = take(arena, new_size);
+    if (old != NULL) memcpy(result, old, old_size);
+    return result;
+}
+
+void arena_free(Arena *arena) {
+    for (ArenaBlock *block = arena->block; block != NULL;) {
+        ArenaBlock *older = block->older;
+        free(block);
+        block = older;
+    }
+    arena->block = NULL;
+    arena->next = arena->end = NULL;
+}

@@ -1,0 +1,39 @@
+#include "command/command.h"
+
+const Command commands[] = {
+    {"compile", "MANIFEST... -o DIR", "write the policies, trust policies and template",
+     "Compiles each manifest into DIR/<name>/: the policies and trust policy of each role as JSON\n"
+     "that can be pasted in the IAM console, and the CloudFormation template with all of it. The\n"
+     "word 'compile' may be left out. '-' reads standard input. A manifest with an error writes\n"
+     "nothing; a file that would not change is not touched.\n",
+     "obwd", command_compile},
+    {"check", "MANIFEST...", "say what is wrong, and write nothing",
+     "Does all that compile does but writing: for pre-commit hooks and pull requests.\n", "bwd",
+     command_check},
+    {"verify", "MANIFEST... -o DIR", "say whether DIR is what compile would write",
+     "Prints a unified diff and exits with 1 where DIR is not byte for byte what compile would\n"
+     "write: for CI, where the compiled files are kept beside their manifests.\n",
+     "obw", command_verify},
+    {"show", "MANIFEST policy|trust|template", "print one artifact",
+     "Prints the policy or trust policy of a role, or the template, to standard output.\n", "brpnw",
+     command_show},
+    {"list", "[PRODUCT[/INTEGRATION]]", "print what can be chosen, and the actions under it",
+     "Without an argument: products, integrations and presets. With a product or integration:\n"
+     "its actions, resources, conditions, parameters and sources.\n",
+     "b", command_list},
+    {"schema", "manifest|bundle, or --check SCHEMA INSTANCE", "print a JSON Schema, or apply one",
+     "Prints the JSON Schema of manifests or bundles, for editors. With --check: exits with 0\n"
+     "where INSTANCE (YAML or JSON) is valid, 1 where not, 2 where SCHEMA uses a keyword that\n"
+     "spotc does not implement.\n",
+     "c", command_schema},
+    {"init", "", "print a commented manifest to start from",
+     "Prints a manifest with every key explained: spotc init > manifest.yaml\n", "", command_init},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+const Command *command_find(Str name) {
+    for (const Command *command = commands; command->name != NULL; command++) {
+        if (str_equal(name, str_of(command->name))) return command;
+    }
+    return NULL;
+}

@@ -1,0 +1,93 @@
+#include <signal.h>
+
+#include "command/output.h"
+#include "command/session.h"
+#include "model/quota.h"
+
+// 6144 → 6,144
+static Str grouped(Arena *arena, size_t number) {
+    if (number < 1000) return str_format(arena, "%zu", number);
+    Str high = grouped(arena, number / 1000);
+    return str_format(arena, "%.*s,%03zu", STR_ARG(high), number % 1000);
+}
+
+static void add_size(Run *run, Arena *arena, const Artifact *artifact) {
+    static const QuotaId quotas[] = {[ARTIFACT_POLICY] = QUOTA_MANAGED_POLICY_CHARACTERS,
+                                     [ARTIFACT_TRUST] = QUOTA_TRUST_POLICY_CHARACTERS};
+    if (artifact->characters == 0) return;
+    Str size = grouped(arena, artifact->characters);
+    Str limit = grouped(arena, (size_t)quota(quotas[artifact->kind]));
+    strbuf_add_format(&run->out, ": %.*s of %.*s characters", STR_ARG(size), STR_ARG(limit));
+}
+
+// One line a file.
+static void summarise(Run *run, const Compilation *c, const OutputFolder *folder,
+                      const OutputChangeVec *changes) {
+    if (run->options.quiet) return;
+    for (size_t i = 0; i < changes->count; i++) {
+        const OutputChange *change = &changes->items[i];
+        strbuf_add(&run->out, output_path(c->arena, folder, change->name));
+        if (change->state == OUTPUT_STALE)
+            strbuf_add(&run->out, STR(": removed"));
+        else
+            add_size(run, c->arena, &c->artifacts.items[i]);
+        strbuf_add(&run->out, change->state == OUTPUT_SAME ? STR(" (unchanged)\n") : STR("\n"));
+    }
+}
+
+static void say_how_to_deploy(Run *run, const Compilation *c, const OutputFolder *folder) {
+    const Manifest *manifest = &c->manifest;
+    bool named = false;
+    for (size_t i = 0; i < c->selection.roles.count; i++)
+        named |= node_exists(NODE_GET(c->selection.roles.items[i].settings, "name"));
+    Str file = manifest->json_template ? STR("template.json") : STR("template.yaml");
+    Str path = output_path(c->arena, folder, file);
+    strbuf_add_format(&run->out,
+                      "to deploy: aws cloudformation deploy --stack-name %.*s --template-file %.*s "
+                      "--capabilities %s\n",
+                      STR_ARG(manifest->stack_name), STR_ARG(path),
+                      named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
+}
+
+// A signal in the middle of writing would leave temporary files behind; it can wait a moment.
+static OutputResult write_undisturbed(Arena *arena, Diags *diags, const OutputFolder *folder,
+                                      OutputChangeVec *changes) {
+    sigset_t signals, before;
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGINT);
+    (void)sigaddset(&signals, SIGTERM);
+    (void)sigaddset(&signals, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &signals, &before);
+    OutputResult result = output_write(arena, diags, folder, changes);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return result;
+}
+
+static void compile_document(Run *run, const ManifestDocument *document) {
+    Arena arena;
+    Compilation c;
+    if (session_compile(run, document, PASS_EMIT, &arena, &c)) {
+        ManifestOutput output;
+        OutputChangeVec changes = {0};
+        manifest_output(run, &arena, &c, &output);
+        OutputResult result = write_undisturbed(&arena, run->diags, &output.folder, &changes);
+        run_fail(run, output_status(result));
+        if (result == OUTPUT_DONE) {
+            summarise(run, &c, &output.folder, &changes);
+            if (run->options.verbose) say_how_to_deploy(run, &c, &output.folder);
+        }
+    }
+    arena_free(&arena);
+}
+
+void command_compile(Run *run) {
+    ManifestDocumentVec documents = {0};
+    bool dumps = run->options.dump_after.length != 0;
+    if (run->options.output.length == 0 && !dumps) {
+        run_usage_error(run, "where to? give the output folder with -o DIR");
+        return;
+    }
+    session_load(run, 0, run->options.arguments.count, &documents);
+    if (session_dump(run, &documents)) return;
+    for (size_t i = 0; i < documents.count; i++) compile_document(run, &documents.items[i]);
+}

@@ -1,0 +1,121 @@
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "command/command.h"
+#include "version.h"
+
+// The one place where lack of memory ends: nothing is allocated on the way out.
+static _Noreturn void out_of_memory(void *context) {
+    static const char message[] = "spotc: error: out of memory\n";
+    (void)context;
+    ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
+    (void)written;
+    _exit(EXIT_MACHINE);
+}
+
+// jansson can lose data in silence where an allocation fails, so it is never told of one.
+static void *allocate_for_jansson(size_t size) {
+    void *memory = malloc(size);
+    if (memory == NULL) out_of_memory(NULL);
+    return memory;
+}
+
+void run_fail(Run *run, ExitStatus status) {
+    if (status > run->status) run->status = status;
+}
+
+void run_usage_error(Run *run, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    Str text = str_vformat(run->arena, format, args);
+    va_end(args);
+    strbuf_add_format(&run->err, "spotc: error: %.*s\n", STR_ARG(text));
+    if (run->status < EXIT_USAGE) strbuf_add(&run->err, STR("'spotc --help' says more\n"));
+    run_fail(run, EXIT_USAGE);
+}
+
+static bool write_all(int fd, Str text) {
+    for (size_t at = 0; at < text.length;) {
+        ssize_t written = write(fd, text.data + at, text.length - at);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        at += (size_t)written;
+    }
+    return true;
+}
+
+static bool wants_colour(void) {
+    const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return isatty(STDERR_FILENO) && (no_colour == NULL || no_colour[0] == '\0') &&
+           (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+static void render_messages(Run *run) {
+    RenderOptions options = {.colour = wants_colour(),
+                             .quiet = run->options.quiet,
+                             .version = STR(SPOTC_VERSION)};
+    if (run->options.werror) {
+        if (diags_warnings(run->diags) > 0) run_fail(run, EXIT_NO);
+        diags_promote_warnings(run->diags);
+    }
+    run->options.format->render(run->diags, &options, &run->err);
+}
+
+// What was asked for first, then what there is to say about it.
+static void write_streams(Run *run) {
+    if (!write_all(STDOUT_FILENO, strbuf_str(&run->out))) {
+        Str why = file_error(run->arena, errno);
+        strbuf_add_format(&run->err, "spotc: error: cannot write to standard output: %.*s\n",
+                          STR_ARG(why));
+        run_fail(run, EXIT_MACHINE);
+    }
+    if (!write_all(STDERR_FILENO, strbuf_str(&run->err))) run_fail(run, EXIT_MACHINE);
+}
+
+static bool add_bundles(Run *run) {
+    library_init(run->arena, &run->library);
+    bool ok = true;
+    for (size_t i = 0; i < run->options.bundles.count; i++) {
+        StrVec names = {0};
+        int error = 0;
+        Str folder = run->options.bundles.items[i];
+        if (file_list(run->arena, folder, &names, &error) != FILE_DONE) {
+            run_usage_error(run, "cannot read the bundles folder '%.*s': %.*s", STR_ARG(folder),
+                            STR_ARG(file_error(run->arena, error)));
+            ok = false;
+        } else if (!library_add_folder(run->arena, run->diags, &run->library, folder, NO_SPAN)) {
+            run_fail(run, EXIT_NO);
+            ok = false;
+        }
+    }
+    return ok;
+}
+
+static void run_command(Run *run, int argc, char **argv) {
+    const Command *command = options_parse(run, argc, argv);
+    if (run->status == EXIT_DONE && run->options.version)
+        strbuf_add(&run->out, STR("spotc " SPOTC_VERSION "\n"));
+    if (command != NULL) {
+        diags_init(run->diags, run->arena, (size_t)run->options.max_errors);
+        if (add_bundles(run)) command->run(run);
+        render_messages(run);
+    }
+    write_streams(run);
+}
+
+int main(int argc, char **argv) {
+    Arena arena;
+    Diags diags = {0};
+    arena_init(&arena, out_of_memory, NULL);
+    json_set_alloc_funcs(allocate_for_jansson, free);
+    Run run = {.arena = &arena, .diags = &diags};
+    run.out = strbuf_new(&arena);
+    run.err = strbuf_new(&arena);
+    run_command(&run, argc, argv);
+    arena_free(&arena);
+    return (int)run.status;
+}

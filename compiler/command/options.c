@@ -1,0 +1,199 @@
+#include <string.h>
+
+#include "base/nearest.h"
+#include "command/command.h"
+
+typedef struct OptionRow {
+    char letter;
+    const char *long_name;
+    char short_name;
+    const char *value;
+} OptionRow;
+
+static const OptionRow rows[] = {
+#define OPTION(letter, long_name, short_name, value, help) {letter, long_name, short_name, value},
+#include "command/options.def"
+#undef OPTION
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof *rows };
+
+// Options that every command takes.
+static const char common[] = "fmqvhV";
+
+static void store_format(Run *run, Str value) {
+    Str names[8];
+    size_t count = 0;
+    run->options.format_name = value;
+    for (const DiagFormat *format = diag_formats; format->name != NULL; format++) {
+        names[count++] = str_of(format->name);
+        if (str_equal(value, str_of(format->name))) {
+            run->options.format = format;
+            return;
+        }
+    }
+    Str near = nearest_name(value, names, count);
+    Str all = names_in_full(run->arena, names, count);
+    run_usage_error(run, near.length != 0 ? "no format '%.*s'; did you mean '%.*s'?"
+                                          : "no format '%.*s'; there are %.*s",
+                    STR_ARG(value), STR_ARG(near.length != 0 ? near : all));
+}
+
+static void store_number(Run *run, const OptionRow *row, Str value, uint64_t *target) {
+    uint64_t number = 0;
+    if (str_to_u64(value, &number) && number > 0 && number <= 1000000)
+        *target = number;
+    else
+        run_usage_error(run, "--%s takes a whole number from 1 on, not '%.*s'", row->long_name,
+                        STR_ARG(value));
+}
+
+static void store(Run *run, const OptionRow *row, Str value) {
+    Options *o = &run->options;
+    switch (row->letter) {
+    case 'o': o->output = value; break;
+    case 'f': store_format(run, value); break;
+    case 'b': VEC_PUSH(run->arena, &o->bundles, value); break;
+    case 'm': store_number(run, row, value, &o->max_errors); break;
+    case 'w': o->werror = true; break;
+    case 'd': o->dump_after = value; break;
+    case 'r': o->role = value; break;
+    case 'p': store_number(run, row, value, &o->part); break;
+    case 'n': o->name = value; break;
+    case 'c': o->check = true; break;
+    case 'q': o->quiet = true; break;
+    case 'v': o->verbose = true; break;
+    case 'h': o->help = true; break;
+    case 'V': o->version = true; break;
+    }
+}
+
+static const OptionRow *find_long(Str name) {
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (str_equal(name, str_of(rows[i].long_name))) return &rows[i];
+    }
+    return NULL;
+}
+
+static const OptionRow *find_short(char letter) {
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (rows[i].short_name == letter) return &rows[i];
+    }
+    return NULL;
+}
+
+static void report_unknown(Run *run, Str argument, Str name) {
+    Str names[ROW_COUNT];
+    for (size_t i = 0; i < ROW_COUNT; i++) names[i] = str_of(rows[i].long_name);
+    Str near = nearest_name(name, names, ROW_COUNT);
+    if (near.length != 0)
+        run_usage_error(run, "no option '%.*s'; did you mean '--%.*s'?", STR_ARG(argument),
+                        STR_ARG(near));
+    else
+        run_usage_error(run, "no option '%.*s'", STR_ARG(argument));
+}
+
+// What is read, and which options were seen, to be checked once the command is known.
+typedef struct Parser {
+    Run *run;
+    int argc;
+    char **argv;
+    int next;
+    char seen[ROW_COUNT + 1];
+    size_t seen_count;
+} Parser;
+
+static void take(Parser *p, const OptionRow *row, bool has_value, Str value) {
+    if (row->value == NULL && has_value) {
+        run_usage_error(p->run, "--%s takes no value", row->long_name);
+        return;
+    }
+    if (row->value != NULL && !has_value) {
+        if (p->next == p->argc) {
+            run_usage_error(p->run, "--%s needs a value (%s)", row->long_name, row->value);
+            return;
+        }
+        value = str_of(p->argv[p->next++]);
+    }
+    if (strchr(p->seen, row->letter) == NULL) p->seen[p->seen_count++] = row->letter;
+    store(p->run, row, value);
+}
+
+static void take_long(Parser *p, Str argument) {
+    size_t equals = str_find_byte(argument, '=', 0);
+    Str name = str_slice(argument, 2, equals);
+    const OptionRow *row = find_long(name);
+    if (row == NULL)
+        report_unknown(p->run, str_slice(argument, 0, equals), name);
+    else
+        take(p, row, equals < argument.length, str_slice(argument, equals + 1, argument.length));
+}
+
+// -q, -qv, -o DIR and -oDIR.
+static void take_short(Parser *p, Str argument) {
+    for (size_t i = 1; i < argument.length; i++) {
+        const OptionRow *row = find_short(argument.data[i]);
+        if (row == NULL) {
+            report_unknown(p->run, argument, (Str){0});
+            return;
+        }
+        bool attached = row->value != NULL && i + 1 < argument.length;
+        take(p, row, attached, str_slice(argument, i + 1, argument.length));
+        if (row->value != NULL) return;
+    }
+}
+
+static void read_arguments(Parser *p) {
+    bool options_end = false;
+    while (p->next < p->argc) {
+        Str argument = str_of(p->argv[p->next++]);
+        if (options_end || argument.length < 2 || argument.data[0] != '-')
+            VEC_PUSH(p->run->arena, &p->run->options.arguments, argument);
+        else if (str_equal(argument, STR("--")))
+            options_end = true;
+        else if (argument.data[1] == '-')
+            take_long(p, argument);
+        else
+            take_short(p, argument);
+    }
+}
+
+static void check_options(Parser *p, const Command *command) {
+    for (size_t i = 0; i < p->seen_count; i++) {
+        char letter = p->seen[i];
+        if (strchr(common, letter) != NULL || strchr(command->options, letter) != NULL) continue;
+        for (size_t k = 0; k < ROW_COUNT; k++) {
+            if (rows[k].letter == letter)
+                run_usage_error(p->run, "'spotc %s' takes no --%s", command->name,
+                                rows[k].long_name);
+        }
+    }
+}
+
+// The first argument names the command; what is not a command is a manifest to compile.
+static const Command *take_command(Run *run) {
+    StrVec *arguments = &run->options.arguments;
+    const Command *named = arguments->count == 0 ? NULL : command_find(arguments->items[0]);
+    if (named == NULL) return command_find(STR("compile"));
+    arguments->items++;
+    arguments->count--;
+    return named;
+}
+
+const Command *options_parse(Run *run, int argc, char **argv) {
+    Parser parser = {.run = run, .argc = argc, .argv = argv, .next = 1};
+    run->options.max_errors = 20;
+    run->options.format = &diag_formats[0];
+    read_arguments(&parser);
+    if (run->status != EXIT_DONE) return NULL;
+    bool named = run->options.arguments.count != 0;
+    const Command *command = take_command(run);
+    if (run->options.version) return NULL;
+    if (run->options.help || argc == 1) {
+        help_write(&run->out, named ? command : NULL);
+        if (argc == 1) run_fail(run, EXIT_USAGE);
+        return NULL;
+    }
+    check_options(&parser, command);
+    return run->status == EXIT_DONE ? command : NULL;
+}

@@ -1,0 +1,159 @@
+#include "command/session.h"
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/map.h"
+#include "base/nearest.h"
+#include "read/load.h"
+#include "read/read.h"
+
+// A folder that the manifest names is meant relative to the manifest.
+static Str beside(Run *run, Str manifest, Str folder) {
+    size_t slash = manifest.length;
+    while (slash > 0 && manifest.data[slash - 1] != '/') slash--;
+    if (slash == 0 || str_starts_with(folder, STR("/"))) return folder;
+    return file_join(run->arena, str_slice(manifest, 0, slash - 1), folder);
+}
+
+// The run's bundles, with those that the manifest adds.
+static const Library *library_of(Run *run, Node root) {
+    Node folders = NODE_GET(root, "bundles");
+    if (node_count(folders) == 0) return &run->library;
+    Library *library = ARENA_NEW(run->arena, Library);
+    for (size_t i = 0; i < run->library.bundles.count; i++)
+        VEC_PUSH(run->arena, &library->bundles, run->library.bundles.items[i]);
+    bool ok = true;
+    NODE_EACH(folder, folders) {
+        Span asked = node_span(folder);
+        Str path = beside(run, asked.source->name, node_text(folder));
+        ok &= library_add_folder(run->arena, run->diags, library, path, asked);
+    }
+    return ok ? library : NULL;
+}
+
+static void take_document(Run *run, Node root, ManifestDocumentVec *documents) {
+    Compilation c = {.arena = run->arena, .diags = run->diags, .document = root};
+    if (!pipeline_run(&c, PASS_READ, PASS_VALIDATE)) {
+        run_fail(run, EXIT_NO);
+        return;
+    }
+    ManifestDocument document = {.root = root,
+                                 .name = node_text(NODE_GET(root, "name")),
+                                 .library = library_of(run, root)};
+    if (document.library == NULL) run_fail(run, EXIT_NO);
+    VEC_PUSH(run->arena, documents, document);
+}
+
+static bool read_roots(Run *run, const Source *source, NodeVec *roots) {
+    if (!str_ends_with(source->name, STR(".json")))
+        return read_yaml(run->arena, run->diags, source, roots);
+    Node root = NO_NODE;
+    if (!read_json(run->arena, run->diags, source, &root)) return false;
+    VEC_PUSH(run->arena, roots, root);
+    return true;
+}
+
+// What looks like a mistyped command is not a file that is missing.
+static bool is_mistyped_command(Run *run, size_t index, Str path) {
+    Str names[16];
+    size_t count = 0;
+    if (index != 0 || access(str_to_c(run->arena, path), F_OK) == 0) return false;
+    for (const Command *c = commands; c->name != NULL; c++) names[count++] = str_of(c->name);
+    Str near = nearest_name(path, names, count);
+    if (near.length == 0) return false;
+    run_usage_error(run, "no command '%.*s'; did you mean '%.*s'?", STR_ARG(path), STR_ARG(near));
+    return true;
+}
+
+static void load_file(Run *run, size_t index, ManifestDocumentVec *documents) {
+    static const ExitStatus statuses[] = {[LOAD_DONE] = EXIT_DONE,
+                                          [LOAD_MISSING] = EXIT_USAGE,
+                                          [LOAD_FAILED] = EXIT_MACHINE,
+                                          [LOAD_INVALID] = EXIT_NO};
+    const Source *source = NULL;
+    Str path = run->options.arguments.items[index];
+    if (is_mistyped_command(run, index, path)) return;
+    LoadResult loaded = source_load(run->arena, run->diags, path, NO_SPAN, &source);
+    run_fail(run, statuses[loaded]);
+    if (loaded != LOAD_DONE) return;
+    NodeVec roots = {0};
+    if (!read_roots(run, source, &roots)) {
+        run_fail(run, EXIT_NO);
+        return;
+    }
+    for (size_t i = 0; i < roots.count; i++) take_document(run, roots.items[i], documents);
+}
+
+static void report_duplicate(Run *run, const ManifestDocument *first,
+                             const ManifestDocument *second) {
+    Diagnostic *d = diag_report(run->diags, MSG_DUPLICATE_NAME,
+                                node_span(NODE_GET(second->root, "name")),
+                                "another manifest is named '%.*s', and both would be written to "
+                                "the same folder",
+                                STR_ARG(second->name));
+    diag_note(run->diags, d, node_span(NODE_GET(first->root, "name")), "the other is here");
+    run_fail(run, EXIT_NO);
+}
+
+// Takes out manifests of one name, all of them, and those without their bundles.
+static void drop_unusable(Run *run, ManifestDocumentVec *documents) {
+    StrMap first_of_name = {0};
+    bool *dropped = ARENA_ARRAY(run->arena, bool, documents->count);
+    for (size_t i = 0; i < documents->count; i++) {
+        uint32_t first = 0;
+        if (strmap_get(&first_of_name, documents->items[i].name, &first)) {
+            report_duplicate(run, &documents->items[first], &documents->items[i]);
+            dropped[first] = dropped[i] = true;
+        } else {
+            strmap_set(run->arena, &first_of_name, documents->items[i].name, (uint32_t)i);
+        }
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < documents->count; i++) {
+        if (!dropped[i] && documents->items[i].library != NULL)
+            documents->items[kept++] = documents->items[i];
+    }
+    documents->count = kept;
+}
+
+void session_load(Run *run, size_t first, size_t last, ManifestDocumentVec *ret_documents) {
+    if (first == last) run_usage_error(run, "which manifest? ('-' reads standard input)");
+    for (size_t i = first; i < last; i++) load_file(run, i, ret_documents);
+    drop_unusable(run, ret_documents);
+}
+
+bool session_compile(Run *run, const ManifestDocument *document, PassId last, Arena *arena,
+                     Compilation *ret_compilation) {
+    arena_init(arena, run->arena->exhausted, run->arena->context);
+    *ret_compilation = (Compilation){.arena = arena,
+                                     .diags = run->diags,
+                                     .library = document->library,
+                                     .document = document->root};
+    size_t warnings = diags_warnings(run->diags);
+    bool ok = pipeline_run(ret_compilation, PASS_RESOLVE, last);
+    if (run->options.werror && diags_warnings(run->diags) > warnings) ok = false;
+    if (!ok) run_fail(run, EXIT_NO);
+    return ok;
+}
+
+bool session_dump(Run *run, const ManifestDocumentVec *documents) {
+    Str name = run->options.dump_after;
+    if (name.length == 0) return false;
+    PassId pass = pass_find(name);
+    if (pass == PASS_COUNT) {
+        Str names[PASS_COUNT];
+        for (unsigned i = 0; i < PASS_COUNT; i++) names[i] = str_of(passes[i].name);
+        Str all = names_in_full(run->arena, names, PASS_COUNT);
+        run_usage_error(run, "no pass '%.*s'; there are %.*s", STR_ARG(name), STR_ARG(all));
+        return true;
+    }
+    for (size_t i = 0; i < documents->count; i++) {
+        Arena arena;
+        Compilation c;
+        if (session_compile(run, &documents->items[i], pass, &arena, &c))
+            passes[pass].dump(&c, &run->out);
+        arena_free(&arena);
+    }
+    return true;
+}

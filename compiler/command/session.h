@@ -1,0 +1,31 @@
+// Manifests from the command line to compilations: what compile, check, verify and show share.
+#ifndef SPOTC_COMMAND_SESSION_H
+#define SPOTC_COMMAND_SESSION_H
+
+#include "command/command.h"
+#include "pipeline.h"
+
+// A manifest of the run: a valid document with the bundles it may choose from.
+typedef struct ManifestDocument {
+    Node root;
+    Str name;
+    const Library *library;
+} ManifestDocument;
+
+typedef VEC(ManifestDocument) ManifestDocumentVec;
+
+// Reads the files that the arguments from `first` up to `last` name, and appends each document
+// that its schema accepts. All that is wrong is reported, and the status set; of manifests that
+// have one name none is appended.
+void session_load(Run *run, size_t first, size_t last, ManifestDocumentVec *ret_documents);
+
+// Runs the passes from resolve to `last` on a document, in an arena of its own that the caller
+// frees. False, with the status set, where an error was reported.
+bool session_compile(Run *run, const ManifestDocument *document, PassId last, Arena *arena,
+                     Compilation *ret_compilation);
+
+// Carries out --dump-after, where it is given: prints what the pass made of each document. False
+// where it is not given.
+bool session_dump(Run *run, const ManifestDocumentVec *documents);
+
+#endif

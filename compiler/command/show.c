@@ -1,0 +1,108 @@
+#include "base/nearest.h"
+#include "command/session.h"
+
+static const char *const kind_names[] = {
+    [ARTIFACT_POLICY] = "policy",
+    [ARTIFACT_TRUST] = "trust",
+    [ARTIFACT_TEMPLATE] = "template",
+};
+
+static bool find_kind(Run *run, Str name, ArtifactKind *ret_kind) {
+    Str names[ARTIFACT_KIND_COUNT];
+    for (unsigned i = 0; i < ARTIFACT_KIND_COUNT; i++) {
+        names[i] = str_of(kind_names[i]);
+        if (str_equal(name, names[i])) {
+            *ret_kind = (ArtifactKind)i;
+            return true;
+        }
+    }
+    Str near = nearest_name(name, names, ARTIFACT_KIND_COUNT);
+    if (near.length != 0)
+        run_usage_error(run, "no artifact '%.*s'; did you mean '%.*s'?", STR_ARG(name),
+                        STR_ARG(near));
+    else
+        run_usage_error(run, "no artifact '%.*s'; there are policy, trust and template",
+                        STR_ARG(name));
+    return false;
+}
+
+static const ManifestDocument *choose_document(Run *run, const ManifestDocumentVec *documents) {
+    Str name = run->options.name;
+    StrVec names = {0};
+    for (size_t i = 0; i < documents->count; i++) {
+        if (str_equal(name, documents->items[i].name)) return &documents->items[i];
+        VEC_PUSH(run->arena, &names, documents->items[i].name);
+    }
+    if (documents->count == 0) return NULL; // what is wrong was reported
+    if (name.length == 0 && documents->count == 1) return &documents->items[0];
+    Str all = names_in_full(run->arena, names.items, names.count);
+    if (name.length == 0)
+        run_usage_error(run, "several manifests: choose one with --name (%.*s)", STR_ARG(all));
+    else
+        run_usage_error(run, "no manifest '%.*s'; there is %.*s", STR_ARG(name), STR_ARG(all));
+    return NULL;
+}
+
+// The role that is asked for; the only one where none is. False where that is not clear.
+static bool choose_role(Run *run, const Compilation *c, Str *ret_role) {
+    const RoleVec *roles = &c->selection.roles;
+    Str wanted = run->options.role;
+    StrVec ids = {0};
+    for (size_t i = 0; i < roles->count; i++) {
+        if (str_equal(wanted, roles->items[i].id)) {
+            *ret_role = wanted;
+            return true;
+        }
+        VEC_PUSH(run->arena, &ids, roles->items[i].id);
+    }
+    *ret_role = roles->items[0].id;
+    if (wanted.length == 0 && roles->count == 1) return true;
+    Str all = names_in_full(run->arena, ids.items, ids.count);
+    if (wanted.length == 0)
+        run_usage_error(run, "several roles: choose one with --role (%.*s)", STR_ARG(all));
+    else
+        run_usage_error(run, "the manifest makes no role '%.*s'; it makes %.*s", STR_ARG(wanted),
+                        STR_ARG(all));
+    return false;
+}
+
+static void show_kind(Run *run, const Compilation *c, ArtifactKind kind, Str role) {
+    const Artifact *chosen = NULL;
+    size_t parts = 0;
+    for (size_t i = 0; i < c->artifacts.count; i++) {
+        const Artifact *artifact = &c->artifacts.items[i];
+        if (artifact->kind != kind || !str_equal(artifact->role, role)) continue;
+        parts++;
+        if (run->options.part == 0 || run->options.part == artifact->part) chosen = artifact;
+    }
+    if (parts == 0)
+        run_usage_error(run, "role '%.*s' has no %s of its own", STR_ARG(role), kind_names[kind]);
+    else if (chosen == NULL)
+        run_usage_error(run, "there is no part %zu: the policy has %zu", (size_t)run->options.part,
+                        parts);
+    else if (parts > 1 && run->options.part == 0)
+        run_usage_error(run, "the policy is split over %zu: choose one with --part", parts);
+    else
+        strbuf_add(&run->out, chosen->bytes);
+}
+
+void command_show(Run *run) {
+    ManifestDocumentVec documents = {0};
+    ArtifactKind kind = ARTIFACT_POLICY;
+    StrVec *arguments = &run->options.arguments;
+    if (arguments->count != 2) {
+        run_usage_error(run, "usage: spotc show MANIFEST policy|trust|template");
+        return;
+    }
+    if (!find_kind(run, arguments->items[1], &kind)) return;
+    session_load(run, 0, 1, &documents);
+    const ManifestDocument *document = choose_document(run, &documents);
+    if (document == NULL) return;
+    Arena arena;
+    Compilation c;
+    Str role = {0};
+    if (session_compile(run, document, PASS_EMIT, &arena, &c) &&
+        (kind == ARTIFACT_TEMPLATE || choose_role(run, &c, &role)))
+        show_kind(run, &c, kind, role);
+    arena_free(&arena);
+}

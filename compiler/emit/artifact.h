@@ -1,0 +1,25 @@
+// What compile makes: named bytes. They live in the compilation's arena.
+#ifndef SPOTC_EMIT_ARTIFACT_H
+#define SPOTC_EMIT_ARTIFACT_H
+
+#include "base/str.h"
+
+typedef enum ArtifactKind {
+    ARTIFACT_POLICY,
+    ARTIFACT_TRUST,
+    ARTIFACT_TEMPLATE,
+    ARTIFACT_KIND_COUNT
+} ArtifactKind;
+
+typedef struct Artifact {
+    ArtifactKind kind;
+    Str name; // of the file
+    Str bytes;
+    Str role;          // policies and trust: the role's id
+    size_t part;       // policies: from 1
+    size_t characters; // policies and trust: of the minified JSON
+} Artifact;
+
+typedef VEC(Artifact) ArtifactVec;
+
+#endif

@@ -1,0 +1,135 @@
+#include "emit/context.h"
+
+#include "emit/document.h"
+
+typedef struct Builder {
+    TreeBuilder *tree;
+    Arena *arena;
+    const Manifest *manifest;
+    DocumentStyle style;
+} Builder;
+
+static void put_text(const Builder *b, uint32_t mapping, const char *key, Str text) {
+    tree_put(b->tree, mapping, str_of(key), tree_string(b->tree, text));
+}
+
+// spot → Spot: CloudFormation's logical ids are of letters and digits, and so are role ids.
+static Str logical_id(Arena *arena, Str role_id) {
+    Str id = str_copy(arena, role_id);
+    char *text = str_to_c(arena, id);
+    if (text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
+    return (Str){text, id.length};
+}
+
+static uint32_t policies_of(const Builder *b, const Role *role, Str logical) {
+    uint32_t list = tree_sequence(b->tree);
+    for (size_t i = 0; i < role->policies.count; i++) {
+        uint32_t policy = tree_mapping(b->tree);
+        Str number = i == 0 ? (Str){0} : str_format(b->arena, "%zu", i + 1);
+        put_text(b, policy, "logical_id",
+                 str_format(b->arena, "%.*sPolicy%.*s", STR_ARG(logical), STR_ARG(number)));
+        put_text(b, policy, "description",
+                 str_format(b->arena, "What %.*s may do, part %zu of %zu",
+                            STR_ARG(node_text(NODE_GET(role->trust, "title"))), i + 1,
+                            role->policies.count));
+        tree_put(b->tree, policy, STR("document"),
+                 document_of_policy(b->tree, &role->policies.items[i], &b->style));
+        tree_append(b->tree, list, 0, policy);
+    }
+    return list;
+}
+
+static uint32_t managed_arns_of(const Builder *b, const Role *role) {
+    uint32_t list = tree_sequence(b->tree);
+    for (size_t i = 0; i < role->managed.count; i++) {
+        Str arn = str_format(b->arena, "arn:%.*s:iam::aws:policy/%.*s", STR_ARG(b->style.partition),
+                             STR_ARG(role->managed.items[i].name));
+        tree_append(b->tree, list, 0, document_text(b->tree, arn, &b->style));
+    }
+    return list;
+}
+
+static uint32_t tags_of(const Builder *b, Node tags) {
+    uint32_t list = tree_sequence(b->tree);
+    NODE_EACH(tag, tags) {
+        uint32_t entry = tree_mapping(b->tree);
+        put_text(b, entry, "key", node_key_text(tag));
+        put_text(b, entry, "value", node_text(tag));
+        tree_append(b->tree, list, 0, entry);
+    }
+    return list;
+}
+
+// Settings that are passed on as the manifest has them.
+static void put_settings(const Builder *b, uint32_t role, Node settings) {
+    static const char *const keys[] = {"name", "path", "max_session_duration"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        Node value = node_get(settings, str_of(keys[i]));
+        if (node_exists(value))
+            tree_put(b->tree, role, str_of(keys[i]), tree_copy(b->tree, value));
+    }
+    Node boundary = NODE_GET(settings, "permissions_boundary");
+    if (node_exists(boundary))
+        tree_put(b->tree, role, STR("permissions_boundary"),
+                 document_text(b->tree, node_text(boundary), &b->style));
+    Node tags = NODE_GET(settings, "tags");
+    if (node_exists(tags)) tree_put(b->tree, role, STR("tags"), tags_of(b, tags));
+}
+
+static uint32_t role_of(const Builder *b, const Role *role) {
+    uint32_t result = tree_mapping(b->tree);
+    Str logical = logical_id(b->arena, role->id);
+    Str parameter = str_format(b->arena, "%.*sExternalId", STR_ARG(logical));
+    put_text(b, result, "id", role->id);
+    put_text(b, result, "title", node_text(NODE_GET(role->trust, "title")));
+    put_text(b, result, "description", node_text(NODE_GET(role->trust, "description")));
+    put_text(b, result, "logical_id", logical);
+    put_settings(b, result, role->settings);
+    if (role->external_id.length != 0) put_text(b, result, "external_id", role->external_id);
+    put_text(b, result, "external_id_parameter", parameter);
+    tree_put(b->tree, result, STR("trust"),
+             document_of_trust(b->tree, role, &b->style, parameter));
+    tree_put(b->tree, result, STR("policies"), policies_of(b, role, logical));
+    tree_put(b->tree, result, STR("managed_policy_arns"), managed_arns_of(b, role));
+    return result;
+}
+
+Node template_context(Arena *arena, const Manifest *manifest, const Selection *selection) {
+    Builder b = {.tree = ARENA_NEW(arena, TreeBuilder),
+                 .arena = arena,
+                 .manifest = manifest,
+                 .style = {.partition = manifest->partition.id, .in_template = true}};
+    tree_begin(b.tree, arena, NULL);
+    uint32_t context = tree_mapping(b.tree), roles = tree_sequence(b.tree);
+    bool external_ids = false;
+    put_text(&b, context, "name", manifest->name);
+    put_text(&b, context, "account", manifest->account);
+    put_text(&b, context, "partition", manifest->partition.id);
+    put_text(&b, context, "stack_name", manifest->stack_name);
+    StrBuf titles = strbuf_new(arena);
+    for (size_t i = 0; i < selection->roles.count; i++) {
+        const Role *role = &selection->roles.items[i];
+        if (i > 0) strbuf_add(&titles, i + 1 < selection->roles.count ? STR(", ") : STR(" and "));
+        strbuf_add(&titles, node_text(NODE_GET(role->trust, "title")));
+        tree_append(b.tree, roles, 0, role_of(&b, role));
+        external_ids |= role->external_id.length != 0;
+    }
+    put_text(&b, context, "description",
+             str_format(arena, "What %.*s may do in account %.*s, compiled from the manifest %.*s",
+                        STR_ARG(strbuf_str(&titles)), STR_ARG(manifest->account),
+                        STR_ARG(manifest->name)));
+    tree_put(b.tree, context, STR("external_ids"),
+             tree_add(b.tree, NODE_BOOLEAN, external_ids ? STR("true") : STR("false"), 0, 0));
+    tree_put(b.tree, context, STR("roles"), roles);
+    return (Node){&b.tree->tree, context};
+}
+
+Node template_part_context(Arena *arena, Node context, Node parameters) {
+    TreeBuilder *tree = ARENA_NEW(arena, TreeBuilder);
+    tree_begin(tree, arena, NULL);
+    uint32_t result = tree_mapping(tree);
+    NODE_EACH(member, context) tree_put(tree, result, node_key_text(member), tree_copy(tree, member));
+    uint32_t values = node_exists(parameters) ? tree_copy(tree, parameters) : tree_mapping(tree);
+    tree_put(tree, result, STR("parameters"), values);
+    return (Node){&tree->tree, result};
+}

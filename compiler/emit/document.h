@@ -1,0 +1,24 @@
+// Policy documents as trees, in the order of keys that AWS documents.
+#ifndef SPOTC_EMIT_DOCUMENT_H
+#define SPOTC_EMIT_DOCUMENT_H
+
+#include "model/selection.h"
+
+// Where a document goes decides how ARNs are written.
+typedef struct DocumentStyle {
+    Str partition;    // of the manifest
+    bool in_template; // ARNs of that partition become Fn::Sub with ${AWS::Partition}
+} DocumentStyle;
+
+// Each returns the id of a new node of the builder's tree.
+uint32_t document_of_policy(TreeBuilder *builder, const Policy *policy, const DocumentStyle *style);
+
+// The role's trust policy. In a template the external id is a Ref to the parameter
+// `external_id_parameter`.
+uint32_t document_of_trust(TreeBuilder *builder, const Role *role, const DocumentStyle *style,
+                           Str external_id_parameter);
+
+// A text that may be an ARN, in this style.
+uint32_t document_text(TreeBuilder *builder, Str text, const DocumentStyle *style);
+
+#endif

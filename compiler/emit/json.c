@@ -1,0 +1,69 @@
+#include "emit/json.h"
+
+#include <jansson.h>
+
+#include "base/utf8.h"
+
+static json_t *number_of(Str text) {
+    uint64_t value = 0;
+    bool negative = str_starts_with(text, STR("-"));
+    if (str_to_u64(str_slice(text, negative, text.length), &value) && value <= INT64_MAX)
+        return json_integer(negative ? -(json_int_t)value : (json_int_t)value);
+    return NULL;
+}
+
+// Numbers that jansson's integers cannot hold keep every digit: as strings they lose only their
+// type. None of what spotc emits has such numbers.
+static json_t *json_of(Node node) {
+    Str text = node_text(node);
+    json_t *result = NULL;
+    switch (node_kind(node)) {
+    case NODE_NONE:
+    case NODE_NULL:
+        return json_null();
+    case NODE_BOOLEAN:
+        return json_boolean(node_is_true(node));
+    case NODE_NUMBER:
+        result = number_of(text);
+        return result != NULL ? result : json_stringn(text.data, text.length);
+    case NODE_STRING:
+        return json_stringn(text.data, text.length);
+    case NODE_SEQUENCE:
+        result = json_array();
+        NODE_EACH(child, node) json_array_append_new(result, json_of(child));
+        return result;
+    case NODE_MAPPING:
+        result = json_object();
+        NODE_EACH(child, node) {
+            Str key = node_key_text(child);
+            json_object_setn_new_nocheck(result, key.data, key.length, json_of(child));
+        }
+        return result;
+    }
+    return result;
+}
+
+static int add_bytes(const char *bytes, size_t length, void *out) {
+    strbuf_add(out, (Str){bytes, length});
+    return 0;
+}
+
+static Str dump(Arena *arena, Node node, size_t flags) {
+    StrBuf out = strbuf_new(arena);
+    json_t *value = json_of(node);
+    (void)json_dump_callback(value, add_bytes, &out, flags | JSON_ENCODE_ANY);
+    json_decref(value);
+    return strbuf_str(&out);
+}
+
+Str json_pretty(Arena *arena, Node node) {
+    Str text = dump(arena, node, JSON_INDENT(2));
+    StrBuf out = strbuf_new(arena);
+    strbuf_add(&out, text);
+    strbuf_add_byte(&out, '\n');
+    return strbuf_str(&out);
+}
+
+size_t json_minified_characters(Arena *arena, Node node) {
+    return utf8_count(dump(arena, node, JSON_COMPACT));
+}

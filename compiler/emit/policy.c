@@ -1,0 +1,29 @@
+#include "emit/document.h"
+#include "emit/emit.h"
+#include "emit/json.h"
+
+static void emit_policy(const Emission *e, const Role *role, size_t index) {
+    const Policy *policy = &role->policies.items[index];
+    TreeBuilder builder;
+    tree_begin(&builder, e->arena, NULL);
+    DocumentStyle style = {.partition = e->manifest->partition.id};
+    Node root = {&builder.tree, document_of_policy(&builder, policy, &style)};
+    Str name = index == 0
+                   ? str_format(e->arena, "%.*s-policy.json", STR_ARG(role->id))
+                   : str_format(e->arena, "%.*s-policy-%zu.json", STR_ARG(role->id), index + 1);
+    VEC_PUSH(e->arena, e->artifacts,
+             ((Artifact){.kind = ARTIFACT_POLICY,
+                         .name = name,
+                         .bytes = json_pretty(e->arena, root),
+                         .role = role->id,
+                         .part = index + 1,
+                         .characters = policy->characters}));
+}
+
+bool emit_policies(const Emission *e) {
+    for (size_t i = 0; i < e->selection->roles.count; i++) {
+        const Role *role = &e->selection->roles.items[i];
+        for (size_t k = 0; k < role->policies.count; k++) emit_policy(e, role, k);
+    }
+    return true;
+}

@@ -1,0 +1,103 @@
+#include "lower/lower.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/placeholder.h"
+
+typedef struct Lowering {
+    Arena *arena;
+    const Manifest *manifest;
+    const ChosenStatement *chosen;
+} Lowering;
+
+static Str placeholder_value(const Lowering *l, Str name) {
+    if (str_equal(name, STR("partition"))) return l->manifest->partition.id;
+    if (str_equal(name, STR("account"))) return l->manifest->account;
+    Node value = node_get(l->chosen->parameters, name);
+    assert(node_exists(value));
+    return node_text(value);
+}
+
+static Str fill(const Lowering *l, Str text) {
+    if (str_find_byte(text, '$', 0) == text.length) return text;
+    StrBuf buf = strbuf_new(l->arena);
+    TextPart part;
+    for (size_t at = 0; text_next_part(text, &at, &part);)
+        strbuf_add(&buf, part.is_placeholder ? placeholder_value(l, part.text) : part.text);
+    return strbuf_str(&buf);
+}
+
+// Appends what one scalar stands for: itself filled in, or the items of a list parameter.
+static void add_filled(const Lowering *l, Node scalar, StrVec *values) {
+    Str name;
+    if (text_is_placeholder(node_text(scalar), &name)) {
+        Node value = node_get(l->chosen->parameters, name);
+        if (node_kind(value) == NODE_SEQUENCE) {
+            NODE_EACH(item, value) VEC_PUSH(l->arena, values, node_text(item));
+            return;
+        }
+    }
+    VEC_PUSH(l->arena, values, fill(l, node_text(scalar)));
+}
+
+static void sort_unique(StrVec *values) {
+    size_t kept = 0;
+    str_sort(values->items, values->count);
+    for (size_t i = 0; i < values->count; i++) {
+        if (kept == 0 || !str_equal(values->items[kept - 1], values->items[i]))
+            values->items[kept++] = values->items[i];
+    }
+    values->count = kept;
+}
+
+static int compare_conditions(const void *a, const void *b) {
+    const Condition *x = a, *y = b;
+    int order = str_compare(x->operator, y->operator);
+    return order != 0 ? order : str_compare(x->key, y->key);
+}
+
+static const ConditionVec *lower_conditions(const Lowering *l, Node conditions) {
+    ConditionVec *result = ARENA_NEW(l->arena, ConditionVec);
+    NODE_EACH(keys, conditions) {
+        NODE_EACH(value, keys) {
+            Condition condition = {.operator = node_key_text(keys), .key = node_key_text(value)};
+            if (node_kind(value) == NODE_SEQUENCE)
+                NODE_EACH(item, value) add_filled(l, item, &condition.values);
+            else
+                add_filled(l, value, &condition.values);
+            sort_unique(&condition.values);
+            VEC_PUSH(l->arena, result, condition);
+        }
+    }
+    if (result->count > 1)
+        qsort(result->items, result->count, sizeof *result->items, compare_conditions);
+    return result;
+}
+
+static void lower_statement(const Lowering *l, uint32_t index, GrantVec *grants) {
+    Node node = l->chosen->node;
+    bool deny = node_is_string(NODE_GET(node, "effect"), STR("Deny"));
+    StrVec resources = {0};
+    NODE_EACH(resource, NODE_GET(node, "resources")) add_filled(l, resource, &resources);
+    Grant grant = {.statement = index,
+                   .effect = deny ? EFFECT_DENY : EFFECT_ALLOW,
+                   .conditions = lower_conditions(l, NODE_GET(node, "conditions")),
+                   .origin.asked = l->chosen->asked};
+    NODE_EACH(action, NODE_GET(node, "actions")) {
+        grant.action = node_text(action);
+        grant.origin.given = node_span(action);
+        for (size_t i = 0; i < resources.count; i++) {
+            grant.resource = resources.items[i];
+            VEC_PUSH(l->arena, grants, grant);
+        }
+    }
+}
+
+void lower(Arena *arena, const Manifest *manifest, const Selection *selection,
+           GrantVec *ret_grants) {
+    for (size_t i = 0; i < selection->statements.count; i++) {
+        Lowering l = {arena, manifest, &selection->statements.items[i]};
+        lower_statement(&l, (uint32_t)i, ret_grants);
+    }
+}

@@ -1,0 +1,56 @@
+// The library of bundles: products, presets, trust profiles and rules, built in and the user's.
+// A bundle is its tree, checked against schema/bundle.schema.json; these are indexes and accessors.
+#ifndef SPOTC_MODEL_LIBRARY_H
+#define SPOTC_MODEL_LIBRARY_H
+
+#include "diag/diag.h"
+#include "read/tree.h"
+
+typedef enum BundleKind {
+    BUNDLE_PRODUCT,
+    BUNDLE_PRESET,
+    BUNDLE_TRUST,
+    BUNDLE_RULES,
+    BUNDLE_KIND_COUNT
+} BundleKind;
+
+typedef struct Bundle {
+    BundleKind kind;
+    Str name;
+    Node root;
+} Bundle;
+
+typedef struct Library {
+    VEC(Bundle) bundles; // sorted by kind, then name
+} Library;
+
+// Fills the library with the bundles that were built in.
+void library_init(Arena *arena, Library *library);
+
+// Adds a bundle that its schema accepts. Reports a clash with one of the same kind and name and
+// then returns false.
+bool library_add(Arena *arena, Diags *diags, Library *library, Node root);
+
+// Adds every *.yaml, *.yml and *.json file of a folder and the folders in it, in the order of
+// their names. `asked` is the place that named the folder. Reports unreadable files, what the
+// schema refuses, clashes of names and references to what does not exist; then returns false.
+bool library_add_folder(Arena *arena, Diags *diags, Library *library, Str folder, Span asked);
+
+// Checks what a schema cannot say of bundles: that what they name exists, and that every
+// placeholder of a statement is one of its product's parameters, `partition` or `account`.
+bool library_check(Arena *arena, Diags *diags, const Library *library);
+
+// The bundle of this kind and name, or NULL.
+const Bundle *library_find(const Library *library, BundleKind kind, Str name);
+
+// The bundles of one kind, in the order of their names: *ret_count items from the result on.
+const Bundle *library_of_kind(const Library *library, BundleKind kind, size_t *ret_count);
+
+// Appends their names; of products those that are only shared are left out unless `shared`.
+void library_names(Arena *arena, const Library *library, BundleKind kind, bool shared,
+                   StrVec *ret_names);
+
+// Appends the names of a mapping's keys.
+void node_key_names(Arena *arena, Node mapping, StrVec *ret_names);
+
+#endif

@@ -1,0 +1,60 @@
+#include <errno.h>
+
+#include "base/file.h"
+#include "model/embedded.h"
+#include "model/library.h"
+#include "read/load.h"
+#include "read/read.h"
+#include "validate/report.h"
+
+enum { MAX_FOLDER_DEPTH = 8 };
+
+typedef struct Folder {
+    Arena *arena;
+    Diags *diags;
+    Library *library;
+    Span asked;
+} Folder;
+
+static bool is_bundle_name(Str name) {
+    return str_ends_with(name, STR(".yaml")) || str_ends_with(name, STR(".yml")) ||
+           str_ends_with(name, STR(".json"));
+}
+
+static bool add_file(const Folder *f, Str path) {
+    const Source *source = NULL;
+    Node root = NO_NODE;
+    if (source_load(f->arena, f->diags, path, f->asked, &source) != LOAD_DONE) return false;
+    if (!read_document(f->arena, f->diags, source, &root)) return false;
+    Node schema = embedded_root(STR("schema/bundle.schema.json"));
+    return validate_document(f->arena, f->diags, schema, root) &&
+           library_add(f->arena, f->diags, f->library, root);
+}
+
+// Adds what `path` holds; entries that are neither bundles nor folders are none of our business.
+static bool add_folder(const Folder *f, Str path, size_t depth, bool must_be_folder) {
+    StrVec names = {0};
+    int error = 0;
+    if (file_list(f->arena, path, &names, &error) != FILE_DONE) {
+        if (!must_be_folder && (error == ENOTDIR || error == ENOENT || error == ELOOP)) return true;
+        diag_report(f->diags, MSG_CANNOT_READ, f->asked, "cannot read the bundles folder '%.*s': %.*s",
+                    STR_ARG(path), STR_ARG(file_error(f->arena, error)));
+        return false;
+    }
+    bool ok = true;
+    for (size_t i = 0; i < names.count; i++) {
+        Str name = names.items[i];
+        Str inner = file_join(f->arena, path, name);
+        if (str_starts_with(name, STR("."))) continue;
+        if (is_bundle_name(name))
+            ok &= add_file(f, inner);
+        else if (depth < MAX_FOLDER_DEPTH)
+            ok &= add_folder(f, inner, depth + 1, false);
+    }
+    return ok;
+}
+
+bool library_add_folder(Arena *arena, Diags *diags, Library *library, Str folder, Span asked) {
+    Folder f = {arena, diags, library, asked};
+    return add_folder(&f, folder, 0, true) && library_check(arena, diags, library);
+}

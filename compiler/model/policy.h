@@ -1,0 +1,27 @@
+// Statements and policies as IAM has them. They live in the compilation's arena.
+#ifndef SPOTC_MODEL_POLICY_H
+#define SPOTC_MODEL_POLICY_H
+
+#include "model/grant.h"
+
+// Actions and resources are sorted and without repeats.
+typedef struct Statement {
+    Str sid;
+    Effect effect;
+    StrVec actions;
+    StrVec resources;
+    const ConditionVec *conditions;
+    Origin origin;
+} Statement;
+
+typedef VEC(Statement) StatementVec;
+
+// A managed policy.
+typedef struct Policy {
+    StatementVec statements;
+    size_t characters; // of the minified JSON
+} Policy;
+
+typedef VEC(Policy) PolicyVec;
+
+#endif

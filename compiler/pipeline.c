@@ -1,0 +1,70 @@
+#include "pipeline.h"
+
+#include "dump.h"
+#include "emit/emit.h"
+#include "layout/layout.h"
+#include "lower/lower.h"
+#include "model/embedded.h"
+#include "resolve/resolve.h"
+#include "validate/report.h"
+
+// A file can hold several documents, so the caller reads; the pass is here to be dumped.
+static bool run_read(Compilation *c) {
+    return node_exists(c->document);
+}
+
+static bool run_validate(Compilation *c) {
+    Node schema = embedded_root(STR("schema/manifest.schema.json"));
+    return validate_document(c->arena, c->diags, schema, c->document);
+}
+
+static bool run_resolve(Compilation *c) {
+    return resolve(c->arena, c->diags, c->library, c->document, &c->manifest, &c->selection);
+}
+
+static bool run_lower(Compilation *c) {
+    lower(c->arena, &c->manifest, &c->selection, &c->grants);
+    return true;
+}
+
+static bool run_layout(Compilation *c) {
+    return layout(c->arena, c->diags, &c->grants, &c->selection);
+}
+
+static bool run_emit(Compilation *c) {
+    Emission emission = {c->arena, c->diags, &c->manifest, &c->selection, &c->artifacts};
+    return emit_all(&emission);
+}
+
+const Pass passes[PASS_COUNT] = {
+    [PASS_READ] = {"read", run_read, dump_document},
+    [PASS_VALIDATE] = {"validate", run_validate, dump_document},
+    [PASS_RESOLVE] = {"resolve", run_resolve, dump_selection},
+    [PASS_LOWER] = {"lower", run_lower, dump_grants},
+    [PASS_LAYOUT] = {"layout", run_layout, dump_policies},
+    [PASS_EMIT] = {"emit", run_emit, dump_artifacts},
+};
+
+PassId pass_find(Str name) {
+    unsigned id = 0;
+    while (id < PASS_COUNT && !str_equal(name, str_of(passes[id].name))) id++;
+    return (PassId)id;
+}
+
+static void settle_acknowledgements(Compilation *c) {
+    for (size_t i = 0; i < c->diags->acknowledgements.count; i++) {
+        const Acknowledgement *a = &c->diags->acknowledgements.items[i];
+        if (!a->used)
+            diag_report(c->diags, MSG_UNUSED_ACKNOWLEDGEMENT, a->span,
+                        "nothing here needs '%s' to be acknowledged", message_get(a->id)->name);
+    }
+}
+
+bool pipeline_run(Compilation *c, PassId first, PassId last) {
+    bool ok = true;
+    for (unsigned id = first; ok && id <= last; id++) ok = passes[id].run(c);
+    // After an error the passes that did not run may have needed one.
+    if (ok && last == PASS_EMIT) settle_acknowledgements(c);
+    c->diags->acknowledgements.count = 0;
+    return ok;
+}

@@ -1,0 +1,46 @@
+// The passes in their order. A Compilation lives with its arena; what messages point into (sources,
+// trees, bundles) must live as long as the messages.
+#ifndef SPOTC_PIPELINE_H
+#define SPOTC_PIPELINE_H
+
+#include "emit/artifact.h"
+#include "model/selection.h"
+
+// One manifest on its way from a tree to artifacts. The caller sets the first four.
+typedef struct Compilation {
+    Arena *arena;
+    Diags *diags;
+    const Library *library;
+    Node document;
+    Manifest manifest;   // from resolve on
+    Selection selection; // from resolve on; its roles have policies from layout on
+    GrantVec grants;     // from lower on
+    ArtifactVec artifacts; // from emit on
+} Compilation;
+
+typedef enum PassId {
+    PASS_READ,
+    PASS_VALIDATE,
+    PASS_RESOLVE,
+    PASS_LOWER,
+    PASS_LAYOUT,
+    PASS_EMIT,
+    PASS_COUNT
+} PassId;
+
+typedef struct Pass {
+    const char *name;
+    bool (*run)(Compilation *compilation);                      // false: an error was reported
+    void (*dump)(const Compilation *compilation, StrBuf *out);  // what it made, for people
+} Pass;
+
+extern const Pass passes[PASS_COUNT];
+
+// The pass of this name, or PASS_COUNT.
+PassId pass_find(Str name);
+
+// Runs the passes first to last, both included, and stops at the first that fails. After the last
+// pass acknowledgements that were of no use are reported and all of them cease to be in force.
+bool pipeline_run(Compilation *compilation, PassId first, PassId last);
+
+#endif

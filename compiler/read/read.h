@@ -1,0 +1,31 @@
+// Bytes to trees. Sources and trees live in the arena that is given.
+#ifndef SPOTC_READ_READ_H
+#define SPOTC_READ_READ_H
+
+#include "diag/diag.h"
+#include "read/tree.h"
+
+// The contract's bounds on any file that is read.
+enum {
+    READ_MAX_BYTES = 4 * 1024 * 1024,
+    READ_MAX_DEPTH = 64,
+    READ_MAX_NODES = 200000, // after aliases
+};
+
+typedef VEC(Node) NodeVec;
+
+// Reads YAML 1.2 (core schema; anchors and aliases; no tags but the core ones, no merge keys).
+// Appends the root of each document to `ret_documents`. Returns false after reporting one error.
+bool read_yaml(Arena *arena, Diags *diags, const Source *source, NodeVec *ret_documents);
+
+// Reads one JSON value. Returns false after reporting one error.
+bool read_json(Arena *arena, Diags *diags, const Source *source, Node *ret_root);
+
+// JSON where the name ends in .json, else YAML; exactly one document.
+bool read_document(Arena *arena, Diags *diags, const Source *source, Node *ret_root);
+
+// Tab separated values with a header row, as a sequence of mappings; lines that begin with '#'
+// and empty lines are left out.
+bool read_tsv(Arena *arena, Diags *diags, const Source *source, Node *ret_root);
+
+#endif

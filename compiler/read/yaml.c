@@ -1,0 +1,343 @@
+#include <string.h>
+#include <yaml.h>
+
+#include "base/map.h"
+#include "read/prefilter.h"
+#include "read/read.h"
+#include "read/scalar.h"
+#include "read/yaml_error.h"
+
+// A sequence or mapping that is still open.
+typedef struct Frame {
+    uint32_t id;
+    uint32_t key; // mapping: the key that waits for its value, or 0
+    bool is_mapping;
+    StrMap keys; // mapping: key text -> key node
+    Str anchor;  // defined when it closes, so that nothing can contain itself
+} Frame;
+
+typedef struct Reader {
+    Arena *arena;
+    Diags *diags;
+    const Source *source;
+    yaml_parser_t parser;
+    TreeBuilder *builder;
+    Frame frames[READ_MAX_DEPTH];
+    size_t depth;
+    StrMap anchors; // name -> node
+    uint32_t begin; // of the text behind a BOM
+    // libyaml counts characters, we count bytes: the pair that was converted last.
+    size_t mark_index, mark_byte;
+    uint32_t root;
+    bool has_root;
+    bool failed;
+} Reader;
+
+static uint32_t to_byte(Reader *r, yaml_mark_t mark) {
+    Str text = r->source->text;
+    while (r->mark_index < mark.index && r->mark_byte < text.length) {
+        do r->mark_byte++;
+        while (r->mark_byte < text.length && ((unsigned char)text.data[r->mark_byte] & 0xC0) == 0x80);
+        r->mark_index++;
+    }
+    while (r->mark_index > mark.index) {
+        do r->mark_byte--;
+        while (((unsigned char)text.data[r->mark_byte] & 0xC0) == 0x80);
+        r->mark_index--;
+    }
+    return (uint32_t)r->mark_byte;
+}
+
+static Span event_span(Reader *r, const yaml_event_t *event) {
+    uint32_t begin = to_byte(r, event->start_mark);
+    return (Span){r->source, begin, to_byte(r, event->end_mark)};
+}
+
+static Diagnostic *fail(Reader *r, MessageId id, Span span, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static Diagnostic *fail(Reader *r, MessageId id, Span span, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    Str text = str_vformat(r->arena, format, args);
+    va_end(args);
+    r->failed = true;
+    return diag_report(r->diags, id, span, "%.*s", STR_ARG(text));
+}
+
+static bool check_room(Reader *r, Span span, size_t more) {
+    if (r->builder->tree.count + more <= READ_MAX_NODES) return true;
+    fail(r, MSG_TOO_MANY_NODES, span, "more than %d nodes, aliases counted each time",
+         READ_MAX_NODES);
+    return false;
+}
+
+static void take_key(Reader *r, Frame *frame, uint32_t id, Span span, bool plain) {
+    Node key = {&r->builder->tree, id};
+    Str text = node_text(key);
+    uint32_t first = 0;
+    if (plain && str_equal(text, STR("<<"))) {
+        Diagnostic *d = fail(r, MSG_MERGE_KEY, span, "YAML 1.2 has no merge key '<<'");
+        diag_note(r->diags, d, NO_SPAN,
+                  "write the keys out, or give the whole value an anchor and use its alias");
+        return;
+    }
+    if (strmap_get(&frame->keys, text, &first)) {
+        Diagnostic *d = fail(r, MSG_DUPLICATE_KEY, span, "the key '%.*s' stands here twice",
+                             STR_ARG(text));
+        diag_note(r->diags, d, node_span((Node){&r->builder->tree, first}), "first here");
+        return;
+    }
+    strmap_set(r->arena, &frame->keys, text, id);
+    frame->key = id;
+}
+
+// Puts a complete node where it belongs: the root, a key, a value or an item.
+static void attach(Reader *r, uint32_t id, Span span, bool plain) {
+    if (r->depth == 0) {
+        r->root = id;
+        r->has_root = true;
+        return;
+    }
+    Frame *frame = &r->frames[r->depth - 1];
+    NodeKind kind = node_kind((Node){&r->builder->tree, id});
+    if (!frame->is_mapping) {
+        tree_append(r->builder, frame->id, 0, id);
+    } else if (frame->key != 0) {
+        tree_append(r->builder, frame->id, frame->key, id);
+        frame->key = 0;
+    } else if (kind == NODE_SEQUENCE || kind == NODE_MAPPING) {
+        fail(r, MSG_INVALID_KEY, span, "a key must be a plain text, not a list or mapping");
+    } else {
+        take_key(r, frame, id, span, plain);
+    }
+}
+
+static void define_anchor(Reader *r, Str anchor, uint32_t id) {
+    if (anchor.length != 0) strmap_set(r->arena, &r->anchors, anchor, id);
+}
+
+static Str anchor_of(Reader *r, const yaml_char_t *anchor) {
+    return anchor == NULL ? (Str){0} : str_copy(r->arena, str_of((const char *)anchor));
+}
+
+// The kinds that a core tag stands for; NODE_NONE where the tag is none of ours.
+static NodeKind tag_kind(const yaml_char_t *tag) {
+    static const struct {
+        const char *tag;
+        NodeKind kind;
+    } tags[] = {
+        {"!", NODE_STRING},
+        {YAML_STR_TAG, NODE_STRING},
+        {YAML_INT_TAG, NODE_NUMBER},
+        {YAML_FLOAT_TAG, NODE_NUMBER},
+        {YAML_BOOL_TAG, NODE_BOOLEAN},
+        {YAML_NULL_TAG, NODE_NULL},
+        {YAML_SEQ_TAG, NODE_SEQUENCE},
+        {YAML_MAP_TAG, NODE_MAPPING},
+    };
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+        if (strcmp((const char *)tag, tags[i].tag) == 0) return tags[i].kind;
+    }
+    return NODE_NONE;
+}
+
+// Refuses tags that are not of the core schema, or not of this kind of node.
+static bool check_tag(Reader *r, const yaml_char_t *tag, Span span, NodeKind is) {
+    if (tag == NULL) return true;
+    NodeKind kind = tag_kind(tag);
+    bool scalar = is != NODE_SEQUENCE && is != NODE_MAPPING;
+    bool any = strcmp((const char *)tag, "!") == 0;
+    if (any || (kind != NODE_NONE &&
+                (scalar ? kind != NODE_SEQUENCE && kind != NODE_MAPPING : kind == is)))
+        return true;
+    fail(r, MSG_UNKNOWN_TAG, span, "the tag '%s' has no meaning here; leave it out",
+         (const char *)tag);
+    return false;
+}
+
+static void add_scalar(Reader *r, const yaml_event_t *event) {
+    Str text = {(const char *)event->data.scalar.value, event->data.scalar.length};
+    const yaml_char_t *tag = event->data.scalar.tag;
+    bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    Span span = event_span(r, event);
+    if (!check_tag(r, tag, span, NODE_STRING) || !check_room(r, span, 1)) return;
+
+    NodeKind resolved = plain || tag != NULL ? scalar_kind(text) : NODE_STRING;
+    NodeKind wanted = tag != NULL ? tag_kind(tag) : resolved;
+    if (wanted != NODE_STRING && wanted != resolved) {
+        fail(r, MSG_INVALID_TAGGED_VALUE, span, "'%.*s' is not a value of its tag", STR_ARG(text));
+        return;
+    }
+    bool finite = wanted != NODE_NONE;
+    if (wanted == NODE_NUMBER) finite = scalar_number(r->arena, text, &text);
+    if (!finite) {
+        fail(r, MSG_INVALID_VALUE, span, "'%.*s' is not a number that spotc can hold; quote a text",
+             STR_ARG(text));
+        return;
+    }
+    uint32_t id = tree_add(r->builder, wanted, text, span.begin, span.end);
+    define_anchor(r, anchor_of(r, event->data.scalar.anchor), id);
+    attach(r, id, span, plain);
+}
+
+static void open_collection(Reader *r, const yaml_event_t *event, NodeKind kind,
+                            const yaml_char_t *tag, const yaml_char_t *anchor) {
+    Span span = event_span(r, event);
+    if (!check_tag(r, tag, span, kind) || !check_room(r, span, 1)) return;
+    if (r->depth == READ_MAX_DEPTH) {
+        fail(r, MSG_TOO_DEEP, span, "nested more than %d levels deep", READ_MAX_DEPTH);
+        return;
+    }
+    r->frames[r->depth++] = (Frame){
+        .id = tree_add(r->builder, kind, (Str){0}, span.begin, span.end),
+        .is_mapping = kind == NODE_MAPPING,
+        .anchor = anchor_of(r, anchor),
+    };
+}
+
+static void close_collection(Reader *r, const yaml_event_t *event) {
+    Frame frame = r->frames[--r->depth];
+    Node node = {&r->builder->tree, frame.id};
+    // A block collection's end event stands at the next token, so its last child tells the end.
+    Span span = event_span(r, event);
+    bool flow = event->start_mark.index != event->end_mark.index;
+    uint32_t end = flow ? span.end : node_span(node_last(node)).end;
+    if (end != 0) tree_set_end(r->builder, frame.id, end);
+    define_anchor(r, frame.anchor, frame.id);
+    attach(r, frame.id, node_span(node), false);
+}
+
+static size_t height(Node node) {
+    size_t highest = 0;
+    NODE_EACH(child, node) {
+        size_t h = height(child);
+        if (h > highest) highest = h;
+    }
+    return node_kind(node) >= NODE_SEQUENCE ? highest + 1 : 0;
+}
+
+static void add_alias(Reader *r, const yaml_event_t *event) {
+    Str name = str_of((const char *)event->data.alias.anchor);
+    Span span = event_span(r, event);
+    uint32_t id = 0;
+    if (!strmap_get(&r->anchors, name, &id)) {
+        fail(r, MSG_UNDEFINED_ALIAS, span, "no anchor '&%.*s' stands before this alias",
+             STR_ARG(name));
+        return;
+    }
+    Node target = {&r->builder->tree, id};
+    // Each mapping child may bring a key along.
+    if (!check_room(r, span, 2 * (size_t)tree_size(target))) return;
+    if (r->depth + height(target) > READ_MAX_DEPTH) {
+        fail(r, MSG_TOO_DEEP, span, "nested more than %d levels deep, aliases included",
+             READ_MAX_DEPTH);
+        return;
+    }
+    attach(r, tree_copy(r->builder, target), span, false);
+}
+
+static void report_parser_error(Reader *r) {
+    if (r->parser.problem == NULL || r->parser.error == YAML_MEMORY_ERROR)
+        arena_exhausted(r->arena);
+    bool has_context = r->parser.context != NULL;
+    YamlProblem problem = {
+        .problem = str_of(r->parser.problem),
+        .context = has_context ? str_of(r->parser.context) : (Str){0},
+        .problem_at = to_byte(r, r->parser.problem_mark),
+        .context_at = has_context ? to_byte(r, r->parser.context_mark) : 0,
+        .has_context = has_context,
+    };
+    r->failed = true;
+    yaml_report_problem(r->diags, r->source, &problem);
+}
+
+static void end_document(Reader *r, NodeVec *ret_documents) {
+    Node root = {&r->builder->tree, r->root};
+    if (!r->has_root || (node_kind(root) == NODE_NULL && node_text(root).length == 0)) {
+        fail(r, MSG_EMPTY_DOCUMENT, node_span(root), "the document is empty");
+        return;
+    }
+    VEC_PUSH(r->arena, ret_documents, root);
+    r->has_root = false;
+    r->anchors = (StrMap){0};
+}
+
+static void take_event(Reader *r, const yaml_event_t *event, NodeVec *ret_documents) {
+    switch (event->type) {
+    case YAML_SCALAR_EVENT:
+        add_scalar(r, event);
+        break;
+    case YAML_ALIAS_EVENT:
+        add_alias(r, event);
+        break;
+    case YAML_SEQUENCE_START_EVENT:
+        open_collection(r, event, NODE_SEQUENCE, event->data.sequence_start.tag,
+                        event->data.sequence_start.anchor);
+        break;
+    case YAML_MAPPING_START_EVENT:
+        open_collection(r, event, NODE_MAPPING, event->data.mapping_start.tag,
+                        event->data.mapping_start.anchor);
+        break;
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        close_collection(r, event);
+        break;
+    case YAML_DOCUMENT_END_EVENT:
+        end_document(r, ret_documents);
+        break;
+    default:
+        break; // stream and document starts carry nothing
+    }
+}
+
+static void read_events(Reader *r, NodeVec *ret_documents) {
+    bool more = true;
+    while (more && !r->failed) {
+        yaml_event_t event;
+        if (!yaml_parser_parse(&r->parser, &event)) {
+            report_parser_error(r);
+            return;
+        }
+        more = event.type != YAML_STREAM_END_EVENT;
+        take_event(r, &event, ret_documents);
+        yaml_event_delete(&event);
+    }
+}
+
+bool read_yaml(Arena *arena, Diags *diags, const Source *source, NodeVec *ret_documents) {
+    uint32_t begin = 0;
+    if (!prefilter(diags, source, &begin)) return false;
+    TreeBuilder *builder = ARENA_NEW(arena, TreeBuilder);
+    tree_begin(builder, arena, source);
+    Reader *r = ARENA_NEW(arena, Reader);
+    *r = (Reader){.arena = arena, .diags = diags, .source = source, .builder = builder,
+                  .mark_byte = begin, .begin = begin};
+    if (!yaml_parser_initialize(&r->parser)) arena_exhausted(arena);
+    yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&r->parser, (const unsigned char *)source->text.data + begin,
+                                 source->text.length - begin);
+    NodeVec documents = {0};
+    read_events(r, &documents);
+    yaml_parser_delete(&r->parser);
+    if (r->failed) return false;
+    if (documents.count == 0) {
+        diag_report(diags, MSG_EMPTY_DOCUMENT, (Span){source, 0, 0}, "the file is empty");
+        return false;
+    }
+    for (size_t i = 0; i < documents.count; i++) VEC_PUSH(arena, ret_documents, documents.items[i]);
+    return true;
+}
+
+bool read_document(Arena *arena, Diags *diags, const Source *source, Node *ret_root) {
+    if (str_ends_with(source->name, STR(".json"))) return read_json(arena, diags, source, ret_root);
+    NodeVec documents = {0};
+    if (!read_yaml(arena, diags, source, &documents)) return false;
+    if (documents.count > 1) {
+        diag_report(diags, MSG_SEVERAL_DOCUMENTS, node_span(documents.items[1]),
+                    "one document is expected here, and this is the second");
+        return false;
+    }
+    *ret_root = documents.items[0];
+    return true;
+}

@@ -1,0 +1,54 @@
+#include "resolve/resolver.h"
+
+static void acknowledgeable_names(Arena *arena, StrVec *ret_names) {
+    for (unsigned id = 0; id < MESSAGE_COUNT; id++) {
+        const Message *message = message_get((MessageId)id);
+        if (message->acknowledgeable) VEC_PUSH(arena, ret_names, str_of(message->name));
+    }
+    str_sort(ret_names->items, ret_names->count);
+}
+
+// The node at a path like products.ocean.parameters, or no node.
+static Node node_at_path(Node root, Str path) {
+    Node node = root;
+    for (size_t at = 0; at <= path.length;) {
+        size_t dot = str_find_byte(path, '.', at);
+        node = node_get(node, str_slice(path, at, dot));
+        at = dot + 1;
+    }
+    return node;
+}
+
+// Where the entry holds: anywhere without `at`; nowhere where the manifest has no such key.
+static Span place_of(Resolver *r, Node entry) {
+    Node at = NODE_GET(entry, "at");
+    if (!node_exists(at)) return NO_SPAN;
+    Node target = node_at_path(r->manifest->root, node_text(at));
+    if (node_exists(target)) return node_full_span(target);
+    return (Span){node_span(entry).source, UINT32_MAX, UINT32_MAX};
+}
+
+static void take_entry(Resolver *r, Node entry) {
+    Node check = NODE_GET(entry, "check");
+    MessageId id = message_find(node_text(check));
+    if (id == MESSAGE_COUNT) {
+        StrVec names = {0};
+        acknowledgeable_names(r->arena, &names);
+        report_unknown(r, MSG_UNKNOWN_CHECK, check, "check", &names, "checks to acknowledge", NULL);
+        return;
+    }
+    if (!message_get(id)->acknowledgeable) {
+        diag_report(r->diags, MSG_NOT_ACKNOWLEDGEABLE, node_span(check),
+                    "'%s' cannot be acknowledged", message_get(id)->name);
+        return;
+    }
+    Acknowledgement acknowledgement = {.id = id,
+                                       .where = place_of(r, entry),
+                                       .reason = node_text(NODE_GET(entry, "reason")),
+                                       .span = node_span(check)};
+    VEC_PUSH(r->diags->arena, &r->diags->acknowledgements, acknowledgement);
+}
+
+void resolve_acknowledgements(Resolver *r) {
+    NODE_EACH(entry, NODE_GET(r->manifest->root, "acknowledge")) take_entry(r, entry);
+}

@@ -1,0 +1,44 @@
+#include "resolve/resolver.h"
+
+static bool has_wildcard(Str text) {
+    return str_find_byte(text, '*', 0) < text.length || str_find_byte(text, '?', 0) < text.length;
+}
+
+static void check_region(Resolver *r, Node scalar, Str region) {
+    Str wanted = r->manifest->partition.id;
+    Partition found;
+    if (region.length == 0 || has_wildcard(region)) return;
+    if (!partition_of_region(r->arena, region, &found))
+        diag_report(r->diags, MSG_WRONG_PARTITION, node_span(scalar),
+                    "'%.*s' is not a region of any partition", STR_ARG(region));
+    else if (!str_equal(found.id, wanted))
+        diag_report(r->diags, MSG_WRONG_PARTITION, node_span(scalar),
+                    "region '%.*s' is of partition '%.*s', but the manifest's is '%.*s'",
+                    STR_ARG(region), STR_ARG(found.id), STR_ARG(wanted));
+}
+
+static void check_account(Resolver *r, Node scalar, Str account) {
+    if (!is_account_id(account) || str_equal(account, r->manifest->account)) return;
+    diag_report(r->diags, MSG_FOREIGN_ACCOUNT, node_span(scalar),
+                "this ARN is of account %.*s, but the manifest's is %.*s", STR_ARG(account),
+                STR_ARG(r->manifest->account));
+}
+
+void check_arn(Resolver *r, Node scalar, bool foreign) {
+    Str text = node_text(scalar), wanted = r->manifest->partition.id;
+    Arn arn;
+    if (!arn_is_meant(text)) return;
+    if (!arn_parse(text, &arn)) {
+        diag_report(r->diags, MSG_INVALID_ARN, node_span(scalar),
+                    "this is not an ARN: arn:partition:service:region:account:resource");
+        return;
+    }
+    if (!str_equal(arn.partition, wanted)) {
+        diag_report(r->diags, MSG_WRONG_PARTITION, node_span(scalar),
+                    "this ARN is of partition '%.*s', but the manifest's is '%.*s'",
+                    STR_ARG(arn.partition), STR_ARG(wanted));
+        return;
+    }
+    check_region(r, scalar, arn.region);
+    if (!foreign) check_account(r, scalar, arn.account);
+}

@@ -1,0 +1,64 @@
+#include "resolve/resolve.h"
+
+#include "resolve/resolver.h"
+
+static Span first_key_span(Node mapping) {
+    return node_key_span(node_first(mapping));
+}
+
+// As given, or as the vendor names its stacks (bundles/rules.yaml).
+static Str stack_name(Resolver *r, Node given) {
+    size_t count = 0;
+    const Bundle *rules = library_of_kind(r->library, BUNDLE_RULES, &count);
+    if (node_exists(given)) return node_text(given);
+    Str prefix = count == 0 ? (Str){0} : node_text(NODE_GET(rules[0].root, "stack_prefix"));
+    return str_format(r->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(r->manifest->name));
+}
+
+static void resolve_manifest(Resolver *r) {
+    Node root = r->manifest->root;
+    Node partition = NODE_GET(root, "partition");
+    Node stack = NODE_GET(root, "stack");
+    r->manifest->name = node_text(NODE_GET(root, "name"));
+    r->manifest->account = node_text(NODE_GET(root, "account"));
+    r->manifest->json_template = node_is_string(NODE_GET(stack, "format"), STR("json"));
+    r->manifest->stack_name = stack_name(r, NODE_GET(stack, "name"));
+    if (!partition_find(node_text(partition), &r->manifest->partition)) {
+        StrVec names = {0};
+        partition_names(r->arena, &names);
+        report_unknown(r, MSG_UNKNOWN_PARTITION, partition, "partition", &names, "partitions", NULL);
+    }
+}
+
+static void check_not_empty(Resolver *r) {
+    size_t managed = 0;
+    for (size_t i = 0; i < r->selection->roles.count; i++)
+        managed += r->selection->roles.items[i].managed.count;
+    if (r->selection->statements.count != 0 || managed != 0) return;
+    Node products = NODE_GET(r->manifest->root, "products");
+    Span span = node_exists(products) ? node_key_span(products) : first_key_span(r->manifest->root);
+    diag_report(r->diags, MSG_EMPTY_SELECTION, span, "nothing is chosen, so nothing can be granted");
+}
+
+bool resolve(Arena *arena, Diags *diags, const Library *library, Node document,
+             Manifest *ret_manifest, Selection *ret_selection) {
+    size_t errors = diags_errors(diags);
+    *ret_manifest = (Manifest){.root = document};
+    *ret_selection = (Selection){0};
+    Resolver r = {.arena = arena,
+                  .diags = diags,
+                  .library = library,
+                  .manifest = ret_manifest,
+                  .selection = ret_selection};
+    resolve_manifest(&r);
+    // Nearly all that follows depends on the partition: without one it would only add noise.
+    if (diags_errors(diags) != errors) return false;
+    resolve_acknowledgements(&r);
+    size_t before = diags_errors(diags);
+    resolve_products(&r);
+    r.incomplete = diags_errors(diags) != before;
+    resolve_statements(&r);
+    resolve_roles(&r);
+    if (diags_errors(diags) == errors) check_not_empty(&r);
+    return diags_errors(diags) == errors;
+}

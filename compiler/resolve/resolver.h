@@ -1,0 +1,56 @@
+// What the steps of resolve share. Owns nothing; lives on resolve's stack.
+#ifndef SPOTC_RESOLVE_RESOLVER_H
+#define SPOTC_RESOLVE_RESOLVER_H
+
+#include "model/arn.h"
+#include "model/selection.h"
+
+// An integration, as far as it was picked.
+typedef struct IntegrationPick {
+    Node node; // in the bundle
+    bool picked;
+    Span asked;
+} IntegrationPick;
+
+// A product, as far as it was picked.
+typedef struct ProductPick {
+    const Bundle *product;
+    Node parameters; // the manifest's values, or no node
+    bool picked;
+    Span asked;
+    IntegrationPick *integrations; // in the bundle's order
+    size_t integration_count;
+} ProductPick;
+
+typedef struct Resolver {
+    Arena *arena;
+    Diags *diags;
+    const Library *library;
+    Manifest *manifest;
+    Selection *selection;
+    ProductPick *picks; // every product, by name
+    size_t pick_count;
+    const Bundle *preset; // or NULL
+    Span preset_asked;
+    bool incomplete; // a name was not found, so nobody can tell what is unused
+} Resolver;
+
+// The steps, in their order. Each reports what is wrong and goes on as well as it can.
+void resolve_acknowledgements(Resolver *r);
+void resolve_products(Resolver *r);
+void resolve_statements(Resolver *r);
+void resolve_roles(Resolver *r);
+
+// Reports that there is no `what` of this name, with the nearest of the choices, and a note that
+// lists them under `list` and says which command shows all.
+void report_unknown(Resolver *r, MessageId id, Node name, const char *what, const StrVec *choices,
+                    const char *list, const char *command);
+
+// Checks an ARN of the manifest: its form, partition and region (errors), and, unless `foreign` is
+// expected, its account (a warning). Texts that do not begin with "arn:" pass.
+void check_arn(Resolver *r, Node scalar, bool foreign);
+
+// Whether an integration of this name was picked.
+bool is_picked(const ProductPick *pick, Str integration);
+
+#endif

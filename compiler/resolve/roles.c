@@ -1,0 +1,156 @@
+#include <stdlib.h>
+
+#include "base/placeholder.h"
+#include "resolve/resolver.h"
+
+static void add_principal(Resolver *r, Role *role, Str text) {
+    Str principal = text;
+    if (is_account_id(text))
+        principal = str_format(r->arena, "arn:%.*s:iam::%.*s:root",
+                               STR_ARG(r->manifest->partition.id), STR_ARG(text));
+    VEC_PUSH(r->arena, &role->principals, principal);
+}
+
+// The principals of a trust profile carry ${{ partition }} and ${{ account }}.
+static Str fill(Resolver *r, Str text) {
+    StrBuf buf = strbuf_new(r->arena);
+    TextPart part;
+    for (size_t at = 0; text_next_part(text, &at, &part);) {
+        if (!part.is_placeholder)
+            strbuf_add(&buf, part.text);
+        else
+            strbuf_add(&buf, str_equal(part.text, STR("account")) ? r->manifest->account
+                                                                  : r->manifest->partition.id);
+    }
+    return strbuf_str(&buf);
+}
+
+static Node trust_profile(Resolver *r, const Role *role) {
+    Node profiles = NODE_GET(role->trust, "profiles");
+    Node wanted = NODE_GET(role->settings, "trust");
+    if (!node_exists(wanted))
+        return node_get(profiles, node_text(NODE_GET(role->trust, "default_profile")));
+    Node profile = node_get(profiles, node_text(wanted));
+    if (!node_exists(profile)) {
+        StrVec names = {0};
+        node_key_names(r->arena, profiles, &names);
+        report_unknown(r, MSG_UNKNOWN_TRUST, wanted, "trust profile", &names, "trust profiles",
+                       NULL);
+    }
+    return profile;
+}
+
+static void report_missing_principal(Resolver *r, const Role *role) {
+    Span span = node_exists(role->settings) ? node_key_span(role->settings) : role->asked;
+    Str why = node_text(NODE_GET(role->trust, "unpublished"));
+    Diagnostic *d = diag_report(r->diags, MSG_MISSING_PRINCIPAL, span,
+                                "nobody publishes whom role '%.*s' must trust in %.*s",
+                                STR_ARG(role->id), STR_ARG(r->manifest->partition.name));
+    if (why.length != 0) diag_note(r->diags, d, NO_SPAN, "%.*s", STR_ARG(why));
+    diag_note(r->diags, d, NO_SPAN, "give the ARNs in 'roles: {%.*s: {principals: […]}}'",
+              STR_ARG(role->id));
+}
+
+static void resolve_principals(Resolver *r, Role *role) {
+    Node given = NODE_GET(role->settings, "principals");
+    Node profile = trust_profile(r, role);
+    if (node_exists(given)) {
+        NODE_EACH(principal, given) {
+            check_arn(r, principal, true);
+            add_principal(r, role, node_text(principal));
+        }
+        return;
+    }
+    if (!node_exists(profile)) return; // an unknown profile was reported
+    NODE_EACH(row, profile) {
+        if (!node_is_string(NODE_GET(row, "partition"), r->manifest->partition.id)) continue;
+        NODE_EACH(principal, NODE_GET(row, "principals"))
+        add_principal(r, role, fill(r, node_text(principal)));
+    }
+    if (role->principals.count == 0) report_missing_principal(r, role);
+}
+
+static void report_no_external_id(Resolver *r, const Role *role, bool primary) {
+    bool required = node_is_string(NODE_GET(role->trust, "external_id"), STR("required"));
+    Span span = node_exists(role->settings) ? node_key_span(role->settings) : role->asked;
+    Diagnostic *d =
+        required
+            ? diag_report(r->diags, MSG_MISSING_EXTERNAL_ID, span,
+                          "role '%.*s' is never trusted without an external id", STR_ARG(role->id))
+            : diag_report(r->diags, MSG_NO_EXTERNAL_ID, span,
+                          "role '%.*s' is trusted without an external id", STR_ARG(role->id));
+    if (primary)
+        diag_note(r->diags, d, NO_SPAN, "give it as 'external_id' at the top of the manifest");
+    else
+        diag_note(r->diags, d, NO_SPAN, "give it in 'roles: {%.*s: {external_id: …}}'",
+                  STR_ARG(role->id));
+}
+
+// The top-level external_id is the primary role's; every role may have one among its settings.
+static void resolve_external_id(Resolver *r, Role *role) {
+    bool primary = node_is_true(NODE_GET(role->trust, "primary"));
+    Node own = NODE_GET(role->settings, "external_id");
+    Node top = primary ? NODE_GET(r->manifest->root, "external_id") : NO_NODE;
+    if (node_exists(own) && node_exists(top)) {
+        Diagnostic *d = diag_report(r->diags, MSG_CONFLICTING_KEYS, node_key_span(own),
+                                    "role '%.*s' has an external id already", STR_ARG(role->id));
+        diag_note(r->diags, d, node_key_span(top), "the other is here");
+    }
+    role->external_id = node_text(node_exists(own) ? own : top);
+    if (role->external_id.length == 0) report_no_external_id(r, role, primary);
+}
+
+static int compare_roles(const void *a, const void *b) {
+    return str_compare(((const Role *)a)->id, ((const Role *)b)->id);
+}
+
+static bool is_made(const Resolver *r, Str id) {
+    for (size_t i = 0; i < r->selection->roles.count; i++) {
+        if (str_equal(r->selection->roles.items[i].id, id)) return true;
+    }
+    return false;
+}
+
+// Settings of roles that do not exist, or that nothing chosen makes.
+static void check_settings(Resolver *r, Node settings) {
+    NODE_EACH(role, settings) {
+        Str id = node_key_text(role);
+        if (library_find(r->library, BUNDLE_TRUST, id) == NULL) {
+            StrVec names = {0};
+            library_names(r->arena, r->library, BUNDLE_TRUST, true, &names);
+            report_unknown(r, MSG_UNKNOWN_ROLE, node_key(role), "role", &names, "roles", NULL);
+        } else if (!is_made(r, id) && !r->incomplete) {
+            diag_report(r->diags, MSG_UNUSED_ROLE, node_key_span(role),
+                        "nothing that is chosen makes the role '%.*s'", STR_ARG(id));
+        }
+    }
+}
+
+static void check_unused_external_id(Resolver *r) {
+    Node top = NODE_GET(r->manifest->root, "external_id");
+    if (!node_exists(top) || r->incomplete) return;
+    for (size_t i = 0; i < r->selection->roles.count; i++) {
+        if (node_is_true(NODE_GET(r->selection->roles.items[i].trust, "primary"))) return;
+    }
+    diag_report(r->diags, MSG_UNUSED_EXTERNAL_ID, node_key_span(top),
+                "nothing that is chosen makes the role that this external id is for");
+}
+
+void resolve_roles(Resolver *r) {
+    Node settings = NODE_GET(r->manifest->root, "roles");
+    RoleVec *roles = &r->selection->roles;
+    if (roles->count > 1) qsort(roles->items, roles->count, sizeof *roles->items, compare_roles);
+    check_settings(r, settings);
+    for (size_t i = 0; i < roles->count; i++) {
+        Role *role = &roles->items[i];
+        const Bundle *trust = library_find(r->library, BUNDLE_TRUST, role->id);
+        if (trust == NULL) continue; // library_check refuses such bundles
+        role->trust = trust->root;
+        role->settings = node_get(settings, role->id);
+        Node boundary = NODE_GET(role->settings, "permissions_boundary");
+        if (node_exists(boundary)) check_arn(r, boundary, false);
+        resolve_principals(r, role);
+        resolve_external_id(r, role);
+    }
+    check_unused_external_id(r);
+}

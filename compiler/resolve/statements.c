@@ -1,0 +1,221 @@
+#include "base/placeholder.h"
+#include "resolve/resolver.h"
+#include "validate/pattern.h"
+
+// A statement that is chosen unless it lacks a parameter.
+typedef struct Candidate {
+    Node node;
+    Span asked;
+    bool left_out;
+} Candidate;
+
+typedef VEC(Candidate) CandidateVec;
+
+static bool text_uses(Str text, Str parameter) {
+    TextPart part;
+    for (size_t at = 0; text_next_part(text, &at, &part);) {
+        if (part.is_placeholder && str_equal(part.text, parameter)) return true;
+    }
+    return false;
+}
+
+static bool uses_parameter(Node node, Str parameter) {
+    if (node_kind(node) == NODE_STRING) return text_uses(node_text(node), parameter);
+    NODE_EACH(child, node) {
+        if (uses_parameter(child, parameter)) return true;
+    }
+    return false;
+}
+
+static bool statement_uses(Node statement, Str parameter) {
+    return uses_parameter(NODE_GET(statement, "resources"), parameter) ||
+           uses_parameter(NODE_GET(statement, "conditions"), parameter);
+}
+
+// `with` and `without`: integrations of the same product that must, or must not, be picked too.
+static bool is_enabled(const ProductPick *pick, Node guarded) {
+    NODE_EACH(name, NODE_GET(guarded, "with")) {
+        if (!is_picked(pick, node_text(name))) return false;
+    }
+    NODE_EACH(name, NODE_GET(guarded, "without")) {
+        if (is_picked(pick, node_text(name))) return false;
+    }
+    return true;
+}
+
+static Role *find_role(Resolver *r, Str id, Span asked) {
+    for (size_t i = 0; i < r->selection->roles.count; i++) {
+        if (str_equal(r->selection->roles.items[i].id, id)) return &r->selection->roles.items[i];
+    }
+    VEC_PUSH(r->arena, &r->selection->roles, ((Role){.id = id, .asked = asked}));
+    return &r->selection->roles.items[r->selection->roles.count - 1];
+}
+
+static void add_managed_policy(Resolver *r, Str role_id, Str name, Span asked) {
+    Role *role = find_role(r, role_id, asked);
+    for (size_t i = 0; i < role->managed.count; i++) {
+        if (str_equal(role->managed.items[i].name, name)) return;
+    }
+    VEC_PUSH(r->arena, &role->managed, ((ManagedPolicy){name, asked}));
+}
+
+static void add_candidates(Resolver *r, const ProductPick *pick, Node part, Span asked,
+                           CandidateVec *candidates) {
+    NODE_EACH(statement, NODE_GET(part, "statements")) {
+        if (is_enabled(pick, statement))
+            VEC_PUSH(r->arena, candidates, ((Candidate){.node = statement, .asked = asked}));
+    }
+    Str role = node_text(NODE_GET(pick->product->root, "role"));
+    NODE_EACH(policy, NODE_GET(part, "managed_policies")) {
+        if (is_enabled(pick, policy))
+            add_managed_policy(r, role, node_text(NODE_GET(policy, "name")), asked);
+    }
+    Node template = NODE_GET(part, "template");
+    if (node_exists(template))
+        VEC_PUSH(r->arena, &r->selection->template_parts,
+                 ((TemplatePart){node_text(template), pick->parameters, asked}));
+}
+
+static void check_value(Resolver *r, Node value, Node declared, Str name) {
+    Str text = node_text(value);
+    Node pattern = NODE_GET(declared, "pattern");
+    Node describes = NODE_GET(declared, "describes");
+    if (node_exists(pattern) && !pattern_matches(r->arena, node_text(pattern), text)) {
+        Str should = node_exists(describes) ? node_text(describes) : node_text(pattern);
+        diag_report(r->diags, MSG_INVALID_VALUE, node_span(value), "'%.*s' is not valid: %.*s",
+                    STR_ARG(name), STR_ARG(should));
+        return;
+    }
+    check_arn(r, value, false);
+    if (node_is_true(NODE_GET(declared, "warn_wildcard")) && str_equal(text, STR("*")))
+        diag_report(r->diags, MSG_WILDCARD_PARAMETER, node_span(value),
+                    "'%.*s: \"*\"' opens the statement to every resource of its kind",
+                    STR_ARG(name));
+}
+
+static void check_parameter(Resolver *r, const ProductPick *pick, Node value) {
+    Str name = node_key_text(value);
+    Node parameters = NODE_GET(pick->product->root, "parameters");
+    Node declared = node_get(parameters, name);
+    if (!node_exists(declared)) {
+        StrVec names = {0};
+        node_key_names(r->arena, parameters, &names);
+        Str list = str_format(r->arena, "parameters of %.*s", STR_ARG(pick->product->name));
+        Str command = str_format(r->arena, "spotc list %.*s", STR_ARG(pick->product->name));
+        report_unknown(r, MSG_UNKNOWN_PARAMETER, node_key(value), "parameter", &names, list.data,
+                       command.data);
+        return;
+    }
+    bool wants_list = node_is_string(NODE_GET(declared, "type"), STR("list"));
+    if (wants_list != (node_kind(value) == NODE_SEQUENCE)) {
+        diag_report(r->diags, MSG_WRONG_TYPE, node_span(value), "'%.*s' must be %s", STR_ARG(name),
+                    wants_list ? "a list" : "one text, not a list");
+    } else if (wants_list) {
+        NODE_EACH(item, value) check_value(r, item, declared, name);
+    } else {
+        check_value(r, value, declared, name);
+    }
+}
+
+static Span needed_by_integration(const ProductPick *pick, Str parameter) {
+    for (size_t i = 0; i < pick->integration_count; i++) {
+        const IntegrationPick *integration = &pick->integrations[i];
+        if (!integration->picked) continue;
+        NODE_EACH(name, NODE_GET(integration->node, "needs")) {
+            if (node_is_string(name, parameter)) return integration->asked;
+        }
+    }
+    return NO_SPAN;
+}
+
+static void report_missing(Resolver *r, const ProductPick *pick, Node declared, Span asked) {
+    Str name = node_key_text(declared);
+    Diagnostic *d = diag_report(r->diags, MSG_MISSING_PARAMETER, asked,
+                                "'%.*s' needs the parameter '%.*s'", STR_ARG(pick->product->name),
+                                STR_ARG(name));
+    diag_note(r->diags, d, NO_SPAN, "add 'parameters: {%.*s: …}' to '%.*s': %.*s", STR_ARG(name),
+              STR_ARG(pick->product->name), STR_ARG(node_text(NODE_GET(declared, "summary"))));
+}
+
+static void report_left_out(Resolver *r, const ProductPick *pick, Str parameter, const StrVec *sids) {
+    StrBuf list = strbuf_new(r->arena);
+    for (size_t i = 0; i < sids->count; i++) {
+        if (i > 0) strbuf_add(&list, STR(", "));
+        strbuf_add(&list, sids->items[i]);
+    }
+    diag_report(r->diags, MSG_PARAMETER_NOT_GIVEN, pick->asked,
+                "'%.*s' has no '%.*s', so what needs it is left out: %.*s",
+                STR_ARG(pick->product->name), STR_ARG(parameter), STR_ARG(strbuf_str(&list)));
+}
+
+// A declared parameter against the statements that use it: given, missing or left out.
+static void settle_parameter(Resolver *r, const ProductPick *pick, Node declared,
+                             CandidateVec *candidates) {
+    Str name = node_key_text(declared);
+    Node value = node_get(pick->parameters, name);
+    Span needed = needed_by_integration(pick, name);
+    bool optional = node_is_true(NODE_GET(declared, "optional"));
+    StrVec sids = {0};
+    for (size_t i = 0; i < candidates->count; i++) {
+        Candidate *candidate = &candidates->items[i];
+        if (!statement_uses(candidate->node, name)) continue;
+        VEC_PUSH(r->arena, &sids, node_text(NODE_GET(candidate->node, "sid")));
+        if (node_exists(value)) continue;
+        candidate->left_out = true;
+        if (!optional && needed.source == NULL) needed = candidate->asked;
+    }
+    bool used = sids.count != 0 || needed.source != NULL;
+    if (node_exists(value) && !used && !r->incomplete)
+        diag_report(r->diags, MSG_UNUSED_PARAMETER, node_key_span(value),
+                    "nothing that is chosen of '%.*s' uses '%.*s'", STR_ARG(pick->product->name),
+                    STR_ARG(name));
+    if (node_exists(value) || !used) return;
+    if (needed.source != NULL)
+        report_missing(r, pick, declared, needed);
+    else if (!r->incomplete)
+        report_left_out(r, pick, name, &sids);
+}
+
+static void add_statement(Resolver *r, Node statement, Node parameters, Str role, Span asked) {
+    ChosenStatement chosen = {
+        .node = statement, .parameters = parameters, .role = role, .asked = asked};
+    (void)find_role(r, role, asked);
+    VEC_PUSH(r->arena, &r->selection->statements, chosen);
+}
+
+static void take_product(Resolver *r, const ProductPick *pick) {
+    Node product = pick->product->root;
+    CandidateVec candidates = {0};
+    add_candidates(r, pick, product, pick->asked, &candidates);
+    for (size_t i = 0; i < pick->integration_count; i++) {
+        const IntegrationPick *integration = &pick->integrations[i];
+        if (integration->picked)
+            add_candidates(r, pick, integration->node, integration->asked, &candidates);
+    }
+    NODE_EACH(value, pick->parameters) check_parameter(r, pick, value);
+    NODE_EACH(declared, NODE_GET(product, "parameters"))
+    settle_parameter(r, pick, declared, &candidates);
+    Str role = node_text(NODE_GET(product, "role"));
+    for (size_t i = 0; i < candidates.count; i++) {
+        const Candidate *candidate = &candidates.items[i];
+        if (!candidate->left_out)
+            add_statement(r, candidate->node, pick->parameters, role, candidate->asked);
+    }
+}
+
+// A preset's own statements come before those of products.
+static void take_preset_statements(Resolver *r) {
+    Node preset = r->preset->root;
+    Str role = node_text(NODE_GET(preset, "role"));
+    NODE_EACH(statement, NODE_GET(preset, "statements"))
+    add_statement(r, statement, NO_NODE, role, r->preset_asked);
+    NODE_EACH(policy, NODE_GET(preset, "managed_policies"))
+    add_managed_policy(r, role, node_text(NODE_GET(policy, "name")), r->preset_asked);
+}
+
+void resolve_statements(Resolver *r) {
+    if (r->preset != NULL) take_preset_statements(r);
+    for (size_t i = 0; i < r->pick_count; i++) {
+        if (r->picks[i].picked) take_product(r, &r->picks[i]);
+    }
+}

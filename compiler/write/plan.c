@@ -1,0 +1,251 @@
+#include "write/plan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/guard.h"
+
+static void add_failure(Arena *arena, Plan *plan, const char *doing, Str path, int error) {
+    VEC_PUSH(arena, &plan->problems, ((Problem){.path = path, .doing = doing, .error = error}));
+}
+
+static void add_obstacle(Arena *arena, Plan *plan, Str path, const char *found,
+                         const char *wanted) {
+    VEC_PUSH(arena, &plan->problems, ((Problem){.path = path, .found = found, .wanted = wanted}));
+}
+
+static const char *kind_name(mode_t mode) {
+    static const struct {
+        mode_t kind;
+        const char *name;
+    } rows[] = {
+        {S_IFREG, "a plain file"}, {S_IFDIR, "a folder"},  {S_IFLNK, "a symbolic link"},
+        {S_IFIFO, "a named pipe"}, {S_IFSOCK, "a socket"}, {S_IFCHR, "a device"},
+        {S_IFBLK, "a device"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if ((mode & S_IFMT) == rows[i].kind) return rows[i].name;
+    }
+    return "something else";
+}
+
+size_t path_next(const char *path, size_t from) {
+    from += strspn(path + from, "/");
+    return from + strcspn(path + from, "/");
+}
+
+// What keeps `path` from being a folder, or NULL; with the length of the part of it that does.
+static const char *find_obstacle(char *path, size_t *ret_length) {
+    struct stat status;
+    for (size_t end = path_next(path, 0);; end = path_next(path, end)) {
+        char kept = path[end];
+        path[end] = '\0';
+        bool exists = stat(path, &status) == 0;
+        bool dangles = !exists && lstat(path, &status) == 0;
+        path[end] = kept;
+        *ret_length = end;
+        if (dangles) return "a symbolic link to nothing";
+        if (exists && !S_ISDIR(status.st_mode)) return kind_name(status.st_mode);
+        if (!exists || kept == '\0') return NULL;
+    }
+}
+
+enum { OPEN_FOLDER = O_RDONLY | O_DIRECTORY | O_CLOEXEC };
+
+// Opens root. Returns -1 where it does not exist, or after adding a problem.
+static int open_root(Arena *arena, Plan *plan) {
+    int fd = open(plan->root, OPEN_FOLDER);
+    int error = errno;
+    if (fd >= 0) return fd;
+    size_t length;
+    const char *found = NULL;
+    if (error == ENOENT || error == ENOTDIR) found = find_obstacle(plan->root, &length);
+    if (found != NULL) {
+        add_obstacle(arena, plan, (Str){plan->root, length}, found, "a folder");
+    } else if (error != ENOENT) {
+        add_failure(arena, plan, "open", str_of(plan->root), error);
+    }
+    return -1;
+}
+
+// Whether `name` is there and not of the kind that is wanted; then with a name for what it is.
+static bool is_other_kind(int folder, const char *name, mode_t wanted, const char **ret_found) {
+    struct stat status;
+    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return false;
+    *ret_found = kind_name(status.st_mode);
+    return (status.st_mode & S_IFMT) != wanted;
+}
+
+// Opens the folder where it exists. Returns false after adding a problem.
+static bool open_folder(Arena *arena, Plan *plan) {
+    int root = open_root(arena, plan);
+    if (root < 0) return plan->problems.count == 0;
+    plan->fd = openat(root, plan->folder, OPEN_FOLDER | O_NOFOLLOW);
+    int error = plan->fd < 0 ? errno : 0;
+    const char *found = NULL;
+    bool blocked = error != 0 && is_other_kind(root, plan->folder, S_IFDIR, &found);
+    (void)close(root);
+    if (error == 0 || error == ENOENT) return true;
+    if (blocked) {
+        add_obstacle(arena, plan, plan->path, found, "a folder");
+    } else {
+        add_failure(arena, plan, "open", plan->path, error);
+    }
+    return false;
+}
+
+// Compares without keeping: most files that are there are the same. Returns 0 or an errno.
+static int compare_bytes(int fd, Str bytes, bool *ret_same) {
+    char chunk[16 * 1024];
+    size_t at = 0;
+    *ret_same = false;
+    for (;;) {
+        ssize_t count = pread(fd, chunk, sizeof chunk, (off_t)at);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return errno;
+        if (count == 0) break;
+        if (!str_equal((Str){chunk, (size_t)count}, str_slice(bytes, at, at + (size_t)count)))
+            return 0;
+        at += (size_t)count;
+    }
+    *ret_same = at == bytes.length;
+    return 0;
+}
+
+static void close_fd(void *fd) {
+    (void)close(*(int *)fd);
+}
+
+// Keeps what the file holds. Returns 0 or an errno.
+static int read_before(Arena *arena, int fd, OutputChange *change) {
+    Guard guard;
+    int error = 0;
+    guard_begin(&guard, arena, close_fd, &fd);
+    FileResult result = file_read_fd(arena, fd, OUTPUT_MAX_BYTES, &change->before, &error);
+    guard_end(&guard);
+    change->before_cut = result == FILE_TOO_LARGE;
+    return error;
+}
+
+// Compares an open plain file with what it shall be. Returns 0 or an errno.
+static int compare_open(Arena *arena, int fd, const struct stat *status, bool want_before,
+                        Target *target) {
+    target->mode = status->st_mode & 07777;
+    bool same =
+        target->change.state != OUTPUT_STALE && (uintmax_t)status->st_size == target->bytes.length;
+    int error = same ? compare_bytes(fd, target->bytes, &same) : 0;
+    if (same) target->change.state = OUTPUT_SAME;
+    if (error != 0 || same) return error;
+    if (target->change.state == OUTPUT_NEW) target->change.state = OUTPUT_CHANGED;
+    return want_before ? read_before(arena, fd, &target->change) : 0;
+}
+
+// Looks at the file in the place of `target`, whose state is OUTPUT_NEW or OUTPUT_STALE before.
+static void look_at(Arena *arena, Plan *plan, Target *target, bool want_before) {
+    const char *name = target->change.name.data;
+    const char *found = NULL;
+    struct stat status;
+    // O_NONBLOCK: what is there may be a named pipe.
+    int fd = openat(plan->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    int error = fd < 0 || fstat(fd, &status) != 0 ? errno : 0;
+    if (error == ENOENT) return;
+    bool blocked =
+        error != 0 ? is_other_kind(plan->fd, name, S_IFREG, &found) : !S_ISREG(status.st_mode);
+    if (blocked && found == NULL) found = kind_name(status.st_mode);
+    if (error == 0 && !blocked) error = compare_open(arena, fd, &status, want_before, target);
+    if (fd >= 0) (void)close(fd);
+    if (blocked) {
+        add_obstacle(arena, plan, target->path, found, "a plain file");
+    } else if (error != 0) {
+        add_failure(arena, plan, "read", target->path, error);
+    }
+}
+
+// A component of a path and nothing more: whatever the caller hands over, it stays in the folder.
+static bool is_component(Str name) {
+    return name.length != 0 && !str_equal(name, STR(".")) && !str_equal(name, STR("..")) &&
+           str_find_byte(name, '/', 0) == name.length &&
+           str_find_byte(name, '\0', 0) == name.length;
+}
+
+static Target new_target(Arena *arena, const Plan *plan, Str name, Str bytes, OutputState state) {
+    Target target = {.path = file_join(arena, plan->path, name), .bytes = bytes};
+    target.change = (OutputChange){.name = str_copy(arena, name), .state = state};
+    return target;
+}
+
+static void plan_files(Arena *arena, const OutputFolder *folder, bool want_before, Plan *plan) {
+    for (size_t i = 0; i < folder->files->count; i++) {
+        const OutputFile *file = &folder->files->items[i];
+        Target target = new_target(arena, plan, file->name, file->bytes, OUTPUT_NEW);
+        if (!is_component(file->name)) {
+            add_failure(arena, plan, "write", target.path, EINVAL);
+        } else if (plan->fd >= 0) {
+            look_at(arena, plan, &target, want_before);
+        }
+        VEC_PUSH(arena, &plan->targets, target);
+    }
+}
+
+static bool is_wanted(const OutputFileVec *files, Str name) {
+    for (size_t i = 0; i < files->count; i++) {
+        if (str_equal(files->items[i].name, name)) return true;
+    }
+    return false;
+}
+
+// Whether `name` is that of a temporary whose maker is gone. A temporary with our own number is
+// that of an earlier process, since this one has made none yet.
+static bool is_leftover(Str name) {
+    const Str begin = STR(".spotc-"), end = STR(".tmp");
+    if (!str_starts_with(name, begin) || !str_ends_with(name, end)) return false;
+    size_t dash = str_find_byte(name, '-', begin.length);
+    uint64_t pid, serial;
+    if (!str_to_u64(str_slice(name, begin.length, dash), &pid) || pid > INT_MAX ||
+        !str_to_u64(str_slice(name, dash + 1, name.length - end.length), &serial))
+        return false;
+    return (pid_t)pid == getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
+}
+
+// Finds what is there and shall not be.
+static void plan_removals(Arena *arena, const OutputFolder *folder, bool want_before, Plan *plan) {
+    StrVec names;
+    int error;
+    if (file_list_fd(arena, plan->fd, &names, &error) != FILE_DONE) {
+        add_failure(arena, plan, "read", plan->path, error);
+        return;
+    }
+    for (size_t i = 0; i < names.count; i++) {
+        Str name = names.items[i];
+        const char *found;
+        bool leftover = is_leftover(name);
+        bool stale =
+            !leftover && folder->is_ours(name, folder->context) && !is_wanted(folder->files, name);
+        if ((!leftover && !stale) || is_other_kind(plan->fd, name.data, S_IFREG, &found)) continue;
+        if (leftover) {
+            VEC_PUSH(arena, &plan->leftovers, name);
+        } else {
+            Target target = new_target(arena, plan, name, (Str){0}, OUTPUT_STALE);
+            if (want_before) look_at(arena, plan, &target, true);
+            VEC_PUSH(arena, &plan->targets, target);
+        }
+    }
+}
+
+void plan_make(Arena *arena, const OutputFolder *folder, bool want_before, Plan *plan) {
+    plan->root = str_to_c(arena, folder->root);
+    plan->folder = str_to_c(arena, folder->folder);
+    plan->path = file_join(arena, folder->root, folder->folder);
+    if (!is_component(folder->folder)) {
+        add_failure(arena, plan, "write", plan->path, EINVAL);
+    } else if (open_folder(arena, plan)) {
+        plan_files(arena, folder, want_before, plan);
+        if (plan->fd >= 0) plan_removals(arena, folder, want_before, plan);
+    }
+}

@@ -1,0 +1,45 @@
+// What stands in an output folder against what shall: looks only, changes nothing. All is in the
+// arena but the folder's descriptor, which is the caller's to close.
+#ifndef SPOTC_WRITE_PLAN_H
+#define SPOTC_WRITE_PLAN_H
+
+#include <sys/types.h>
+
+#include "write/write.h"
+
+// What went wrong. Allocates nothing, so that it can be noted while files stand half written.
+typedef struct Problem {
+    Str path;
+    const char *doing;  // what failed, to follow "cannot"; NULL where something is in the way
+    int error;          // the errno of it
+    const char *found;  // else what is there
+    const char *wanted; // and what should be
+} Problem;
+
+// One file of the folder.
+typedef struct Target {
+    OutputChange change;
+    Str path;           // for messages
+    Str bytes;          // that it shall hold
+    mode_t mode;        // permissions of the file that it replaces
+    char temporary[64]; // its name while it is written; empty where there is none
+} Target;
+
+typedef struct Plan {
+    char *root;
+    char *folder;        // its name in root
+    Str path;            // both, for messages
+    int fd;              // the folder, or -1 where it does not exist
+    VEC(Target) targets; // the files in their order, then the stale ones by name
+    StrVec leftovers;    // temporaries of programs that were killed
+    VEC(Problem) problems;
+} Plan;
+
+// Compares; with `want_before` it also reads what is there and differs. Begin with {.fd = -1}.
+// The plan is of use only where it holds no problems.
+void plan_make(Arena *arena, const OutputFolder *folder, bool want_before, Plan *plan);
+
+// The end of the next component of `path` at or after `from`: steps through "/a/b" as "/a", "/a/b".
+size_t path_next(const char *path, size_t from);
+
+#endif

@@ -1,0 +1,77 @@
+#include "write/write.h"
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/guard.h"
+#include "write/apply.h"
+
+static void report(Diags *diags, MessageId failure, const Problem *problem) {
+    if (problem->doing == NULL) {
+        diag_report(diags, MSG_FILE_IN_THE_WAY, NO_SPAN, "'%.*s' is %s, not %s",
+                    STR_ARG(problem->path), problem->found, problem->wanted);
+    } else {
+        Str why = file_error(diags->arena, problem->error);
+        diag_report(diags, failure, NO_SPAN, "cannot %s '%.*s': %.*s", problem->doing,
+                    STR_ARG(problem->path), STR_ARG(why));
+    }
+}
+
+// Reports the problems; a refusal by the system weighs more than something in the way.
+static OutputResult report_all(Diags *diags, MessageId failure, const Plan *plan) {
+    OutputResult result = OUTPUT_IN_THE_WAY;
+    for (size_t i = 0; i < plan->problems.count; i++) {
+        report(diags, failure, &plan->problems.items[i]);
+        if (plan->problems.items[i].doing != NULL) result = OUTPUT_FAILED;
+    }
+    return result;
+}
+
+static void close_folder(void *fd) {
+    if (*(int *)fd >= 0) (void)close(*(int *)fd);
+}
+
+static void make_guarded(Arena *arena, const OutputFolder *folder, bool want_before, Plan *plan) {
+    *plan = (Plan){.fd = -1};
+    Guard guard;
+    guard_begin(&guard, arena, close_folder, &plan->fd);
+    plan_make(arena, folder, want_before, plan);
+    guard_end(&guard);
+}
+
+// Makes the plan and, to write, carries it out; once more where the folder came into being in
+// between. Nothing is open any more when it returns.
+static void run(Arena *arena, const OutputFolder *folder, bool write, Plan *plan) {
+    Problem problem;
+    ApplyResult result;
+    do {
+        make_guarded(arena, folder, !write, plan);
+        bool is_applied = write && plan->problems.count == 0;
+        result = is_applied ? apply_plan(plan, &problem) : APPLY_DONE;
+        close_folder(&plan->fd);
+    } while (result == APPLY_OUTDATED);
+    if (result == APPLY_FAILED) VEC_PUSH(arena, &plan->problems, problem);
+}
+
+static OutputResult finish(Arena *arena, Diags *diags, const OutputFolder *folder, bool write,
+                           OutputChangeVec *ret_changes) {
+    Plan plan;
+    run(arena, folder, write, &plan);
+    if (plan.problems.count != 0)
+        return report_all(diags, write ? MSG_CANNOT_WRITE : MSG_CANNOT_READ, &plan);
+    OutputChangeVec changes = {0};
+    for (size_t i = 0; i < plan.targets.count; i++)
+        VEC_PUSH(arena, &changes, plan.targets.items[i].change);
+    *ret_changes = changes;
+    return OUTPUT_DONE;
+}
+
+OutputResult output_compare(Arena *arena, Diags *diags, const OutputFolder *folder,
+                            OutputChangeVec *ret_changes) {
+    return finish(arena, diags, folder, false, ret_changes);
+}
+
+OutputResult output_write(Arena *arena, Diags *diags, const OutputFolder *folder,
+                          OutputChangeVec *ret_changes) {
+    return finish(arena, diags, folder, true, ret_changes);
+}

@@ -1,0 +1,71 @@
+// Puts a set of files into a folder, whole or not at all. Owns nothing but what is in its arena.
+#ifndef SPOTC_WRITE_WRITE_H
+#define SPOTC_WRITE_WRITE_H
+
+#include "diag/diag.h"
+
+// Of a larger file that stands in the folder only the size is looked at, not what it holds.
+enum { OUTPUT_MAX_BYTES = 4 * 1024 * 1024 };
+
+// A file as it shall be: its name in the folder (no slash) and its bytes.
+typedef struct OutputFile {
+    Str name;
+    Str bytes;
+} OutputFile;
+
+typedef VEC(OutputFile) OutputFileVec;
+
+// Says whether a file of this name is one that spotc could have written, so that it is removed
+// (by write) or reported (by verify) where it is not among the files.
+typedef bool OutputFileIsOurs(Str name, const void *context);
+
+// What a folder shall hold. `root` is the user's output folder, which may be a symbolic link or
+// have parents that do not exist; `folder` is the name of the one in it that the files go to (no
+// slash). Both are made where there is a file to write and they do not exist.
+typedef struct OutputFolder {
+    Str root;
+    Str folder;
+    const OutputFileVec *files; // no name twice
+    OutputFileIsOurs *is_ours;
+    const void *context;
+} OutputFolder;
+
+typedef enum OutputState { OUTPUT_NEW, OUTPUT_CHANGED, OUTPUT_SAME, OUTPUT_STALE } OutputState;
+
+// What was, or would be, done with one file.
+typedef struct OutputChange {
+    Str name; // a copy in the arena
+    OutputState state;
+    Str before;      // bytes that were there (compare only, for OUTPUT_CHANGED and OUTPUT_STALE)
+    bool before_cut; // the file there is larger than OUTPUT_MAX_BYTES: `before` is empty
+} OutputChange;
+
+typedef VEC(OutputChange) OutputChangeVec;
+
+// Where it is not OUTPUT_DONE, messages were reported and *ret_changes is left alone.
+typedef enum OutputResult {
+    OUTPUT_DONE,
+    OUTPUT_FAILED,     // the system refused: cannot-read (compare) or cannot-write (write)
+    OUTPUT_IN_THE_WAY, // something else stands where a file or the folder goes: file-in-the-way
+} OutputResult;
+
+// Compares the folder with what it shall hold, in the order of `files` and then stale files by
+// name; changes nothing. Missing folders count as empty.
+OutputResult output_compare(Arena *arena, Diags *diags, const OutputFolder *folder,
+                            OutputChangeVec *ret_changes);
+
+// Makes the folder hold the files: every file is written to a temporary one beside its place,
+// then all are renamed, then stale ones are removed. Files that are the same are not touched; a
+// file that is replaced hands its permissions on. On failure a message is reported, temporaries
+// and folders that were made are removed and what was there stays; only where a rename itself
+// fails midway have the files before it been replaced. Follows no symbolic link at or below
+// `folder`, and never touches a file that is not ours.
+//
+// A program that is killed leaves each file as it was or as it shall be, and perhaps temporaries
+// (.spotc-<pid>-<n>.tmp), which the next call removes; SIGINT, SIGTERM and SIGHUP wait until the
+// folder is done. Nothing is promised for a loss of power: there is no fsync, because it costs
+// more than the whole compilation and the files can be made again.
+OutputResult output_write(Arena *arena, Diags *diags, const OutputFolder *folder,
+                          OutputChangeVec *ret_changes);
+
+#endif

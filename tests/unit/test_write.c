@@ -1,0 +1,423 @@
+// Output folders: what is made, replaced, removed and left alone, and what each refusal says.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+#include "output.h"
+#include "scratch.h"
+
+static void check_done(OutputRun run, const char *changes) {
+    assert_string_equal(run.messages, "");
+    assert_int_equal(run.result, OUTPUT_DONE);
+    assert_string_equal(run.changes, changes);
+}
+
+static void check_refused(OutputRun run, OutputResult result, const char *messages) {
+    assert_string_equal(run.messages, messages);
+    assert_int_equal(run.result, result);
+    assert_string_equal(run.changes, "untouched");
+}
+
+static OutputRun write_out(Arena *arena, const char *files) {
+    return output_run(arena, true, "out", "x", files);
+}
+
+static OutputRun compare_out(Arena *arena, const char *files) {
+    return output_run(arena, false, "out", "x", files);
+}
+
+static void make_out(void) {
+    assert_int_equal(mkdir("out", 0777), 0);
+    assert_int_equal(mkdir("out/x", 0777), 0);
+}
+
+static void makes_folders_and_files(void **state) {
+    mode_t before = umask(027);
+    OutputRun run = output_run(*state, true, "a//b/out/", "x", "one.json=1 two.yaml=2 none.json=");
+    (void)umask(before);
+    check_done(run, "new one.json, new two.yaml, new none.json");
+    assert_string_equal(scratch_names(*state, "a/b/out/x"), "none.json one.json two.yaml");
+    assert_string_equal(scratch_read(*state, "a/b/out/x/one.json"), "1");
+    assert_string_equal(scratch_read(*state, "a/b/out/x/none.json"), "");
+    assert_int_equal(scratch_mode("a/b/out/x/one.json"), 0640);
+    assert_int_equal(scratch_mode("a"), 0750);
+    assert_int_equal(scratch_mode("a/b/out/x"), 0750);
+}
+
+static void takes_any_root(void **state) {
+    make_out();
+    assert_int_equal(symlink("out", "link"), 0);
+    check_done(output_run(*state, true, ".", "x", "a.json=1"), "new a.json");
+    check_done(output_run(*state, true, "link", "y", "a.json=1"), "new a.json");
+    check_done(output_run(*state, true, "link///", "z", "a.json=1"), "new a.json");
+    assert_string_equal(scratch_names(*state, "out"), "x y z");
+    char *here = getcwd(NULL, 0);
+    check_done(output_run(*state, true, here, "x", "a.json=1"), "same a.json");
+    free(here);
+}
+
+// A root that is found only once its parents are made: what stands there is seen all the same.
+static void finds_what_its_parents_hid(void **state) {
+    make_out();
+    scratch_write("out/x/same.json", "1");
+    scratch_write("out/x/stale.json", "1");
+    check_done(output_run(*state, true, "new/../out", "x", "same.json=1 b.json=1"),
+               "same same.json, new b.json, stale stale.json");
+    assert_string_equal(scratch_names(*state, "out/x"), "b.json same.json");
+    assert_int_equal(symlink("nowhere", "out/x/link.json"), 0);
+    check_refused(output_run(*state, true, "new2/../out", "x", "link.json=1"), OUTPUT_IN_THE_WAY,
+                  "file-in-the-way: 'new2/../out/x/link.json' is a symbolic link, "
+                  "not a plain file");
+}
+
+static void makes_nothing_for_nothing(void **state) {
+    check_done(write_out(*state, ""), "");
+    assert_string_equal(scratch_names(*state, "."), "");
+}
+
+static void leaves_alone_what_is_the_same(void **state) {
+    check_done(write_out(*state, "a.json=1 b.json=2"), "new a.json, new b.json");
+    struct stat before, after, folder_before, folder_after;
+    const struct timespec past[2] = {{1000, 5}, {1000, 7}};
+    assert_int_equal(utimensat(AT_FDCWD, "out/x/a.json", past, 0), 0);
+    assert_int_equal(utimensat(AT_FDCWD, "out/x", past, 0), 0);
+    assert_int_equal(stat("out/x/a.json", &before), 0);
+    assert_int_equal(stat("out/x", &folder_before), 0);
+    check_done(write_out(*state, "a.json=1 b.json=2"), "same a.json, same b.json");
+    assert_int_equal(stat("out/x/a.json", &after), 0);
+    assert_int_equal(stat("out/x", &folder_after), 0);
+    assert_int_equal(before.st_ino, after.st_ino);
+    assert_int_equal(after.st_mtim.tv_sec, 1000);
+    assert_int_equal(folder_after.st_mtim.tv_sec, 1000);
+    assert_memory_equal(&before.st_ctim, &after.st_ctim, sizeof before.st_ctim);
+    assert_memory_equal(&folder_before.st_ctim, &folder_after.st_ctim, sizeof before.st_ctim);
+}
+
+// A new file takes the old one's name and permissions; other names of the old one keep it.
+static void replaces_what_changed(void **state) {
+    make_out();
+    scratch_write("out/x/a.json", "old");
+    scratch_write("out/x/b.json", "old");
+    assert_int_equal(link("out/x/a.json", "other"), 0);
+    assert_int_equal(chmod("out/x/a.json", 0600), 0);
+    assert_int_equal(chmod("out/x/b.json", 0777), 0);
+    mode_t before = umask(077);
+    OutputRun run = write_out(*state, "a.json=new b.json=longer");
+    (void)umask(before);
+    check_done(run, "changed a.json, changed b.json");
+    assert_string_equal(scratch_read(*state, "out/x/a.json"), "new");
+    assert_string_equal(scratch_read(*state, "out/x/b.json"), "longer");
+    assert_string_equal(scratch_read(*state, "other"), "old");
+    assert_int_equal(scratch_mode("out/x/a.json"), 0600);
+    assert_int_equal(scratch_mode("out/x/b.json"), 0777);
+}
+
+// Only plain files that could be ours; a link of such a name is somebody else's.
+static void removes_what_is_stale(void **state) {
+    make_out();
+    assert_int_equal(mkdir("out/x/folder.json", 0777), 0);
+    scratch_write("keep", "");
+    assert_int_equal(symlink("../../keep", "out/x/link.json"), 0);
+    scratch_write("out/x/notes.txt", "");
+    scratch_write("out/x/z.json", "");
+    scratch_write("out/x/c.json", "");
+    check_done(write_out(*state, "x.json=1 b.json=2"),
+               "new x.json, new b.json, stale c.json, stale z.json");
+    assert_string_equal(scratch_names(*state, "out/x"),
+                        "b.json folder.json link.json notes.txt x.json");
+    assert_string_equal(scratch_names(*state, "."), "keep out");
+}
+
+static void compares_without_changing(void **state) {
+    check_done(compare_out(*state, "a.json=1"), "new a.json");
+    assert_string_equal(scratch_names(*state, "."), "");
+    make_out();
+    scratch_write("out/x/a.json", "1");
+    scratch_write("out/x/b.json", "old");
+    scratch_write("out/x/c.json", "xyz");
+    scratch_write("out/x/stale.json", "gone");
+    scratch_write("out/x/.spotc-1-0.tmp", "");
+    scratch_write("out/x/notes.txt", "");
+    const char *before = scratch_names(*state, "out/x");
+    check_done(compare_out(*state, "a.json=1 b.json=newer c.json=abc d.json=4"),
+               "same a.json, changed b.json (old), changed c.json (xyz), new d.json, "
+               "stale stale.json (gone)");
+    assert_string_equal(scratch_names(*state, "out/x"), before);
+    assert_string_equal(scratch_read(*state, "out/x/b.json"), "old");
+    check_done(output_run(*state, false, "out", "y", "a.json=1"), "new a.json");
+    assert_string_equal(scratch_names(*state, "out"), "x");
+}
+
+static void cuts_what_is_too_large(void **state) {
+    make_out();
+    scratch_write("out/x/a.json", "");
+    scratch_write("out/x/b.json", "");
+    assert_int_equal(truncate("out/x/a.json", OUTPUT_MAX_BYTES + 1), 0);
+    assert_int_equal(truncate("out/x/b.json", OUTPUT_MAX_BYTES + 1), 0);
+    check_done(compare_out(*state, "a.json=1"), "changed a.json (cut), stale b.json (cut)");
+    check_done(write_out(*state, "a.json=1"), "changed a.json, stale b.json");
+}
+
+// Larger than one read, and different in the last byte only.
+static void compares_to_the_last_byte(void **state) {
+    enum { SIZE = 100 * 1000 };
+    char *files = malloc(SIZE + 8);
+    assert_non_null(files);
+    memcpy(files, "a.json=", 7);
+    memset(files + 7, 'x', SIZE);
+    files[SIZE + 7] = '\0';
+    check_done(write_out(*state, files), "new a.json");
+    assert_string_equal(scratch_read(*state, "out/x/a.json"), files + 7);
+    check_done(write_out(*state, files), "same a.json");
+    files[SIZE + 6] = 'y';
+    check_done(write_out(*state, files), "changed a.json");
+    assert_string_equal(scratch_read(*state, "out/x/a.json"), files + 7);
+    free(files);
+}
+
+static void names_files_in_the_way(void **state) {
+    make_out();
+    scratch_write("outside", "mine");
+    scratch_write("out/x/changed.json", "old");
+    scratch_write("out/x/stale.json", "old");
+    assert_int_equal(symlink("../../outside", "out/x/link.json"), 0);
+    assert_int_equal(symlink("nowhere", "out/x/dangling.json"), 0);
+    assert_int_equal(mkdir("out/x/folder.json", 0777), 0);
+    assert_int_equal(mkfifo("out/x/pipe.json", 0666), 0);
+    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "out/x/socket.json"};
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+    (void)close(listener);
+    const char *before = scratch_names(*state, "out/x");
+    const char *files = "changed.json=1 link.json=1 dangling.json=1 folder.json=1 pipe.json=1 "
+                        "socket.json=1 new.json=1";
+    const char *messages =
+        "file-in-the-way: 'out/x/link.json' is a symbolic link, not a plain file\n"
+        "file-in-the-way: 'out/x/dangling.json' is a symbolic link, not a plain file\n"
+        "file-in-the-way: 'out/x/folder.json' is a folder, not a plain file\n"
+        "file-in-the-way: 'out/x/pipe.json' is a named pipe, not a plain file\n"
+        "file-in-the-way: 'out/x/socket.json' is a socket, not a plain file";
+    check_refused(write_out(*state, files), OUTPUT_IN_THE_WAY, messages);
+    check_refused(compare_out(*state, files), OUTPUT_IN_THE_WAY, messages);
+    assert_string_equal(scratch_names(*state, "out/x"), before);
+    assert_string_equal(scratch_read(*state, "out/x/changed.json"), "old");
+    assert_string_equal(scratch_read(*state, "outside"), "mine");
+    assert_string_equal(scratch_names(*state, "."), "out outside");
+}
+
+static void names_what_is_no_folder(void **state) {
+    scratch_write("file", "mine");
+    assert_int_equal(mkdir("elsewhere", 0777), 0);
+    assert_int_equal(mkdir("out", 0777), 0);
+    assert_int_equal(symlink("../elsewhere", "out/link"), 0);
+    assert_int_equal(symlink("nowhere", "out/dangling"), 0);
+    assert_int_equal(mkfifo("out/pipe", 0666), 0);
+    scratch_write("out/plain", "mine");
+    static const struct {
+        const char *root, *folder, *message;
+    } rows[] = {
+        {"out", "link", "file-in-the-way: 'out/link' is a symbolic link, not a folder"},
+        {"out", "dangling", "file-in-the-way: 'out/dangling' is a symbolic link, not a folder"},
+        {"out", "pipe", "file-in-the-way: 'out/pipe' is a named pipe, not a folder"},
+        {"out", "plain", "file-in-the-way: 'out/plain' is a plain file, not a folder"},
+        {"file", "x", "file-in-the-way: 'file' is a plain file, not a folder"},
+        {"file/", "x", "file-in-the-way: 'file' is a plain file, not a folder"},
+        {"out/plain/a/b", "x", "file-in-the-way: 'out/plain' is a plain file, not a folder"},
+        {"out/dangling/a", "x",
+         "file-in-the-way: 'out/dangling' is a symbolic link to nothing, not a folder"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        check_refused(output_run(*state, true, rows[i].root, rows[i].folder, "a.json=1"),
+                      OUTPUT_IN_THE_WAY, rows[i].message);
+        check_refused(output_run(*state, false, rows[i].root, rows[i].folder, "a.json=1"),
+                      OUTPUT_IN_THE_WAY, rows[i].message);
+    }
+    assert_string_equal(scratch_names(*state, "elsewhere"), "");
+    assert_string_equal(scratch_names(*state, "out"), "dangling link pipe plain");
+}
+
+// Whatever names come, nothing outside the folder is touched.
+static void stays_in_the_folder(void **state) {
+    static const char *const names[] = {"../a.json", "/a.json", "y/a.json", ".", "..", ""};
+    make_out();
+    assert_int_equal(mkdir("out/x/y", 0777), 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        Str files = str_format(*state, "b.json=1 %s=1", names[i]);
+        OutputRun run = write_out(*state, files.data);
+        assert_int_equal(run.result, OUTPUT_FAILED);
+        Str message =
+            str_format(*state, "cannot-write: cannot write 'out/x/%s': Invalid argument", names[i]);
+        assert_string_equal(run.messages, message.data);
+        assert_int_equal(output_run(*state, true, "out", names[i], "a.json=1").result,
+                         OUTPUT_FAILED);
+    }
+    assert_string_equal(scratch_names(*state, "."), "out");
+    assert_string_equal(scratch_names(*state, "out"), "x");
+    assert_string_equal(scratch_names(*state, "out/x"), "y");
+}
+
+// Root may write everywhere, so the test is somebody else for a while.
+static OutputRun as_nobody(Arena *arena, bool write, const char *files) {
+    bool root = geteuid() == 0;
+    if (root) assert_int_equal(seteuid(65534), 0);
+    OutputRun run = output_run(arena, write, "out", "x", files);
+    if (root) assert_int_equal(seteuid(0), 0);
+    return run;
+}
+
+static void says_what_is_read_only(void **state) {
+    make_out();
+    scratch_write("out/x/a.json", "old");
+    assert_int_equal(chmod(".", 0755), 0);
+    assert_int_equal(chmod("out/x", 0555), 0);
+    check_refused(as_nobody(*state, true, "a.json=1"), OUTPUT_FAILED,
+                  "cannot-write: cannot write 'out/x/a.json': Permission denied");
+    check_refused(as_nobody(*state, true, ""), OUTPUT_FAILED,
+                  "cannot-write: cannot remove 'out/x/a.json': Permission denied");
+    check_done(as_nobody(*state, true, "a.json=old"), "same a.json");
+    assert_int_equal(chmod("out/x/a.json", 0), 0);
+    check_refused(as_nobody(*state, false, "a.json=1"), OUTPUT_FAILED,
+                  "cannot-read: cannot read 'out/x/a.json': Permission denied");
+    assert_int_equal(chmod("out/x", 0), 0);
+    check_refused(as_nobody(*state, true, "a.json=1"), OUTPUT_FAILED,
+                  "cannot-write: cannot open 'out/x': Permission denied");
+    assert_int_equal(chmod("out/x", 0755), 0);
+    scratch_clear();
+    assert_int_equal(mkdir("out", 0555), 0);
+    check_refused(as_nobody(*state, true, "a.json=1"), OUTPUT_FAILED,
+                  "cannot-write: cannot make the folder 'out/x': Permission denied");
+    scratch_clear();
+    assert_int_equal(chmod(".", 0555), 0);
+    check_refused(as_nobody(*state, true, "a.json=1"), OUTPUT_FAILED,
+                  "cannot-write: cannot make the folder 'out': Permission denied");
+    assert_int_equal(chmod(".", 0755), 0);
+    assert_string_equal(scratch_names(*state, "."), "");
+}
+
+static void says_what_is_too_long(void **state) {
+    char name[NAME_MAX + 2];
+    memset(name, 'x', sizeof name);
+    name[NAME_MAX + 1] = '\0';
+    Str message = str_format(*state, "cannot-write: cannot open '%s': File name too long", name);
+    check_refused(output_run(*state, true, name, "x", "a.json=1"), OUTPUT_FAILED, message.data);
+    message = str_format(*state,
+                         "cannot-write: cannot make the folder 'out/%s': File name too long", name);
+    check_refused(output_run(*state, true, "out", name, "a.json=1"), OUTPUT_FAILED, message.data);
+    assert_string_equal(scratch_names(*state, "."), "");
+}
+
+// A limit on the size of files stands for a full disk: the second file does not fit.
+static OutputRun with_size_limit(Arena *arena, const char *root, const char *files) {
+    struct sigaction old, ignore = {.sa_handler = SIG_IGN};
+    struct rlimit before, limit;
+    assert_int_equal(sigaction(SIGXFSZ, &ignore, &old), 0);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    limit = before;
+    limit.rlim_cur = 10;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    OutputRun run = output_run(arena, true, root, "x", files);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(sigaction(SIGXFSZ, &old, NULL), 0);
+    return run;
+}
+
+static void leaves_all_as_it_was_on_failure(void **state) {
+    make_out();
+    scratch_write("out/x/a.json", "old");
+    scratch_write("out/x/stale.json", "old");
+    check_refused(with_size_limit(*state, "out", "a.json=new new.json=12345 b.json=12345678901"),
+                  OUTPUT_FAILED, "cannot-write: cannot write 'out/x/b.json': File too large");
+    assert_string_equal(scratch_names(*state, "out/x"), "a.json stale.json");
+    assert_string_equal(scratch_read(*state, "out/x/a.json"), "old");
+}
+
+static void removes_the_folders_it_made_on_failure(void **state) {
+    const char *files = "a.json=12345678901";
+    assert_int_equal(mkdir("was", 0777), 0);
+    check_refused(with_size_limit(*state, "was/a/b", files), OUTPUT_FAILED,
+                  "cannot-write: cannot write 'was/a/b/x/a.json': File too large");
+    check_refused(with_size_limit(*state, "a/b", files), OUTPUT_FAILED,
+                  "cannot-write: cannot write 'a/b/x/a.json': File too large");
+    assert_string_equal(scratch_names(*state, "."), "was");
+    assert_string_equal(scratch_names(*state, "was"), "");
+}
+
+static long number_of_a_dead_process(void) {
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) _exit(0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    return child;
+}
+
+static void removes_leftovers_of_the_dead(void **state) {
+    make_out();
+    long dead = number_of_a_dead_process(), own = getpid();
+    scratch_write(str_format(*state, "out/x/.spotc-%ld-7.tmp", dead).data, "");
+    scratch_write(str_format(*state, "out/x/.spotc-%ld-0.tmp", own).data, "");
+    scratch_write("out/x/.spotc-1-7.tmp", ""); // of a process that is always there
+    assert_int_equal(mkdir(str_format(*state, "out/x/.spotc-%ld-8.tmp", dead).data, 0777), 0);
+    assert_int_equal(mkdir(str_format(*state, "out/x/.spotc-%ld-1.tmp", own).data, 0777), 0);
+    scratch_write(str_format(*state, "out/x/.spotc-%ld-7.tmp.txt", dead).data, "");
+    scratch_write(str_format(*state, "out/x/.spotc-%ld-.tmp", dead).data, "");
+    scratch_write("out/x/.spotc--7.tmp", "");
+    scratch_write("out/x/.spotc-0-7.tmp", "");
+    scratch_write("out/x/.spotc-99999999999-7.tmp", "");
+    check_done(write_out(*state, "a.json=1 b.json=2"), "new a.json, new b.json");
+    const char *names = scratch_names(*state, "out/x");
+    assert_null(strstr(names, str_format(*state, ".spotc-%ld-7.tmp ", dead).data));
+    assert_null(strstr(names, str_format(*state, ".spotc-%ld-0.tmp", own).data));
+    assert_non_null(strstr(names, str_format(*state, ".spotc-%ld-8.tmp", dead).data));
+    assert_non_null(strstr(names, str_format(*state, ".spotc-%ld-1.tmp", own).data));
+    assert_non_null(strstr(names, str_format(*state, ".spotc-%ld-7.tmp.txt", dead).data));
+    assert_non_null(strstr(names, str_format(*state, ".spotc-%ld-.tmp", dead).data));
+    assert_non_null(strstr(names, ".spotc--7.tmp .spotc-0-7.tmp .spotc-1-7.tmp"));
+    assert_non_null(strstr(names, ".spotc-99999999999-7.tmp a.json b.json"));
+}
+
+static void removes_leftovers_beside_what_is_the_same(void **state) {
+    make_out();
+    scratch_write("out/x/a.json", "1");
+    long dead = number_of_a_dead_process();
+    scratch_write(str_format(*state, "out/x/.spotc-%ld-0.tmp", dead).data, "");
+    check_done(write_out(*state, "a.json=1"), "same a.json");
+    assert_string_equal(scratch_names(*state, "out/x"), "a.json");
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_enter, scratch_leave)
+    static const struct CMUnitTest tests[] = {
+        TEST(makes_folders_and_files),
+        TEST(takes_any_root),
+        TEST(finds_what_its_parents_hid),
+        TEST(makes_nothing_for_nothing),
+        TEST(leaves_alone_what_is_the_same),
+        TEST(replaces_what_changed),
+        TEST(removes_what_is_stale),
+        TEST(compares_without_changing),
+        TEST(cuts_what_is_too_large),
+        TEST(compares_to_the_last_byte),
+        TEST(names_files_in_the_way),
+        TEST(names_what_is_no_folder),
+        TEST(stays_in_the_folder),
+        TEST(says_what_is_read_only),
+        TEST(says_what_is_too_long),
+        TEST(leaves_all_as_it_was_on_failure),
+        TEST(removes_the_folders_it_made_on_failure),
+        TEST(removes_leftovers_of_the_dead),
+        TEST(removes_leftovers_beside_what_is_the_same),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
