@@ -17,7 +17,8 @@ static FileResult failed(int error, int *ret_errno) {
     return FILE_FAILED;
 }
 
-// read(2) that waits where it has to: standard input may have been made non-blocking by others.
+// read(2) that waits where it has to: file_read opens without blocking, and standard input may have
+// been made so by others.
 static ssize_t read_some(int fd, char *into, size_t room) {
     for (;;) {
         ssize_t count = read(fd, into, room);
@@ -78,10 +79,10 @@ static bool names_descriptor(Str path) {
     return false;
 }
 
-// Refuses, before a byte is read, what is not to be read; and lets reads block from now on.
+// Refuses, before a byte is read, what is not to be read.
 static FileResult check_kind(int fd, bool is_descriptor, size_t max_bytes, int *ret_errno) {
     struct stat status;
-    if (fstat(fd, &status) != 0 || fcntl(fd, F_SETFL, 0) != 0) return failed(errno, ret_errno);
+    if (fstat(fd, &status) != 0) return failed(errno, ret_errno);
     if (S_ISDIR(status.st_mode)) return failed(EISDIR, ret_errno);
     if (!S_ISREG(status.st_mode)) return is_descriptor ? FILE_DONE : FILE_NOT_PLAIN;
     return (uintmax_t)status.st_size > max_bytes ? FILE_TOO_LARGE : FILE_DONE;

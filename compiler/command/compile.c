@@ -1,5 +1,3 @@
-#include <signal.h>
-
 #include "command/output.h"
 #include "command/session.h"
 #include "model/quota.h"
@@ -49,20 +47,6 @@ static void say_how_to_deploy(Run *run, const Compilation *c, const OutputFolder
                       named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
 }
 
-// A signal in the middle of writing would leave temporary files behind; it can wait a moment.
-static OutputResult write_undisturbed(Arena *arena, Diags *diags, const OutputFolder *folder,
-                                      OutputChangeVec *changes) {
-    sigset_t signals, before;
-    (void)sigemptyset(&signals);
-    (void)sigaddset(&signals, SIGINT);
-    (void)sigaddset(&signals, SIGTERM);
-    (void)sigaddset(&signals, SIGHUP);
-    (void)sigprocmask(SIG_BLOCK, &signals, &before);
-    OutputResult result = output_write(arena, diags, folder, changes);
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
-    return result;
-}
-
 static void compile_document(Run *run, const ManifestDocument *document) {
     Arena arena;
     Compilation c;
@@ -70,7 +54,7 @@ static void compile_document(Run *run, const ManifestDocument *document) {
         ManifestOutput output;
         OutputChangeVec changes = {0};
         manifest_output(run, &arena, &c, &output);
-        OutputResult result = write_undisturbed(&arena, run->diags, &output.folder, &changes);
+        OutputResult result = output_write(&arena, run->diags, &output.folder, &changes);
         run_fail(run, output_status(result));
         if (result == OUTPUT_DONE) {
             summarise(run, &c, &output.folder, &changes);

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <jansson.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -111,6 +112,8 @@ int main(int argc, char **argv) {
     Arena arena;
     Diags diags = {0};
     arena_init(&arena, out_of_memory, NULL);
+    // A file that grows beyond its limit is an error to report, not a reason to die.
+    (void)signal(SIGXFSZ, SIG_IGN);
     json_set_alloc_funcs(allocate_for_jansson, free);
     Run run = {.arena = &arena, .diags = &diags};
     run.out = strbuf_new(&arena);

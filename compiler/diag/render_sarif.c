@@ -61,6 +61,7 @@ static void add_locations(Arena *arena, json_t *parent, const Entry *entry) {
     if (entry->span.source != NULL) (void)add_location(arena, locations, entry->span);
 }
 
+// Each has an id, as SARIF wants no two alike.
 static void add_related(Arena *arena, json_t *result, const Entry *entry) {
     json_t *related = NULL;
     for (size_t i = 0; i < entry->note_count; i++) {
@@ -68,6 +69,7 @@ static void add_related(Arena *arena, json_t *result, const Entry *entry) {
         if (!note_is_elsewhere(entry, note)) continue;
         if (related == NULL) related = jsonout_array(result, "relatedLocations");
         json_t *location = add_location(arena, related, note->span);
+        jsonout_number(location, "id", json_array_size(related));
         add_message(arena, location, "message", note->text);
     }
 }

@@ -7,9 +7,6 @@
 #include "layout/statements.h"
 #include "model/quota.h"
 
-// A bound on the search for the fewest policies; ordinary selections take a few hundred steps.
-enum { MAX_PACK_STEPS = 2000000 };
-
 // What surrounds the statements of a minified policy.
 #define POLICY_FRAME "{\"Version\":\"2012-10-17\",\"Statement\":[]}"
 
@@ -115,12 +112,15 @@ static bool pack_statements(Layout *l) {
                            .capacity = l->capacity,
                            .separator = 1,
                            .max_bins = l->max_policies,
-                           .max_steps = MAX_PACK_STEPS};
+                           .max_steps = PACK_MAX_STEPS};
     PackResult result = pack(l->arena, &problem, bins, &bin_count);
     if (result == PACK_TOO_MANY_BINS || result == PACK_TOO_LARGE) return report_too_many(l);
-    if (result == PACK_NOT_PROVEN)
+    if (result == PACK_NOT_PROVEN || result == PACK_NOT_FIRST)
         diag_report(l->diags, MSG_NOT_PROVEN_FEWEST, l->statements.items[0].origin.asked,
-                    "the policies of role '%.*s' could not be shown to be the fewest",
+                    result == PACK_NOT_PROVEN
+                        ? "the policies of role '%.*s' could not be shown to be the fewest"
+                        : "the policies of role '%.*s' are the fewest, but another split into as "
+                          "many may come first in bundle order",
                     STR_ARG(l->role->id));
     return fill_policies(l, sizes, bins, bin_count);
 }

@@ -25,7 +25,7 @@ static const Wording wordings[] = {
      "a '-' was expected here; the indentation may not fit the list", false, true},
     {"could not find expected ':'", NULL, "this key lacks its ':'", true, false},
     {"mapping values are not allowed in this context", NULL,
-     "a ':' is not allowed here; quote the value if the ':' belongs to it", false, false},
+     "a ':' is not allowed here; the line may be indented too far, or its value need quotes", false, false},
     {"block sequence entries are not allowed in this context", NULL,
      "a '-' entry is not allowed here; a list begins on a line of its own", false, false},
     {"mapping keys are not allowed in this context", NULL, "a key is not allowed here", false, false},

@@ -4,7 +4,7 @@
 #include <pcre2.h>
 
 #include "base/map.h"
-#include "base/utf8.h"
+#include "validate/ecmascript.h"
 
 enum {
     MAX_PATTERN_LENGTH = 16 * 1024,
@@ -14,7 +14,7 @@ enum {
     BYTES_PER_STEP = 256, // that a single item of a pattern can pass over
 };
 
-// ECMAScript's reading, as far as PCRE2 has it: $ is the very end, \uXXXX, [] matches nothing.
+// As near to ECMAScript as PCRE2 has it: $ is the very end, \uXXXX, [] matches nothing.
 static const uint32_t options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX |
                                 PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS |
                                 PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT;
@@ -60,22 +60,29 @@ Patterns *patterns_new(Arena *arena) {
     return patterns;
 }
 
+static Str error_text(Arena *arena, int error) {
+    char words[160];
+    if (pcre2_get_error_message(error, (PCRE2_UCHAR *)words, sizeof words) < 0) words[0] = '\0';
+    return str_copy(arena, str_of(words));
+}
+
 // Adds the pattern; NULL, and what is wrong, where it is malformed.
 static pcre2_code *compile(Patterns *patterns, Str text, Str *ret_problem) {
     int error = 0;
     size_t offset = 0;
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)text.data, text.length, options, &error, &offset,
-                                     patterns->compile);
-    if (code != NULL) {
-        strmap_set(patterns->arena, &patterns->index, text, (uint32_t)patterns->codes.count);
-        VEC_PUSH(patterns->arena, &patterns->codes, code);
-        return code;
+    Str pattern = {0};
+    *ret_problem = ecmascript_to_pcre(patterns->arena, text, &pattern);
+    if (ret_problem->length > 0) return NULL;
+    PCRE2_SPTR bytes = (PCRE2_SPTR)(pattern.data == NULL ? "" : pattern.data);
+    pcre2_code *code =
+        pcre2_compile(bytes, pattern.length, options, &error, &offset, patterns->compile);
+    if (code == NULL) {
+        *ret_problem = error_text(patterns->arena, error);
+        return NULL;
     }
-    char words[160];
-    if (pcre2_get_error_message(error, (PCRE2_UCHAR *)words, sizeof words) < 0) words[0] = '\0';
-    *ret_problem = str_format(patterns->arena, "%s (at character %zu)", words,
-                              utf8_count(str_slice(text, 0, offset)) + 1);
-    return NULL;
+    strmap_set(patterns->arena, &patterns->index, text, (uint32_t)patterns->codes.count);
+    VEC_PUSH(patterns->arena, &patterns->codes, code);
+    return code;
 }
 
 static pcre2_code *get(Patterns *patterns, Str text, Str *ret_problem) {

@@ -10,12 +10,6 @@
 
 enum { MAX_TRIES = 1000 };
 
-// What was made on the way to the folder, to be taken back on failure.
-typedef struct Made {
-    size_t root_from; // the shortest part of root that was made; longer than root where none was
-    int root;         // root's descriptor where the folder itself was made, else -1
-} Made;
-
 static ApplyResult fail(Problem *problem, const char *doing, Str path) {
     *problem = (Problem){.path = path, .doing = doing, .error = errno};
     return APPLY_FAILED;
@@ -37,42 +31,41 @@ static void remove_part(char *path, size_t length) {
     path[length] = kept;
 }
 
-static ApplyResult make_root(Plan *plan, Made *made, Problem *problem) {
+static ApplyResult make_root(Plan *plan, Problem *problem) {
     for (size_t end = path_next(plan->root, 0);; end = path_next(plan->root, end)) {
         int result = make_part(plan->root, end);
-        if (result == 0 && end < made->root_from) made->root_from = end;
+        plan->made[end] = result == 0;
         if (result != 0 && errno != EEXIST)
             return fail(problem, "make the folder", (Str){plan->root, end});
         if (plan->root[end] == '\0') return APPLY_DONE;
     }
 }
 
-// Makes and opens the folder, which did not exist.
-static ApplyResult make_folder(Plan *plan, Made *made, Problem *problem) {
+// Makes and opens the folder, which did not exist. Its root stays open in *ret_root, to take it
+// back on failure.
+static ApplyResult make_folder(Plan *plan, int *ret_root, Problem *problem) {
     int root = open(plan->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (root < 0 && errno == ENOENT) {
-        if (make_root(plan, made, problem) != APPLY_DONE) return APPLY_FAILED;
+        if (make_root(plan, problem) != APPLY_DONE) return APPLY_FAILED;
         root = open(plan->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     }
     if (root < 0) return fail(problem, "open", str_of(plan->root));
     if (mkdirat(root, plan->folder, 0777) != 0) {
-        ApplyResult result = APPLY_OUTDATED;
-        if (errno != EEXIST) result = fail(problem, "make the folder", plan->path);
+        ApplyResult result = errno == EEXIST ? APPLY_OUTDATED : APPLY_FAILED;
+        (void)fail(problem, "make the folder", plan->path);
         (void)close(root);
         return result;
     }
-    made->root = root;
+    *ret_root = root;
     plan->fd = openat(root, plan->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     return plan->fd >= 0 ? APPLY_DONE : fail(problem, "open", plan->path);
 }
 
-// Takes back what was made and is empty.
-static void unmake(Plan *plan, const Made *made) {
-    if (made->root >= 0) (void)unlinkat(made->root, plan->folder, AT_REMOVEDIR);
-    for (size_t end = strlen(plan->root); end >= made->root_from && end > 0;) {
-        remove_part(plan->root, end);
-        while (end > 0 && plan->root[end - 1] != '/') end--;
-        while (end > 0 && plan->root[end - 1] == '/') end--;
+// Takes back the folders that were made and are empty.
+static void unmake(Plan *plan, int root) {
+    if (root >= 0) (void)unlinkat(root, plan->folder, AT_REMOVEDIR);
+    for (size_t end = strlen(plan->root); end > 0; end--) {
+        if (plan->made[end]) remove_part(plan->root, end);
     }
 }
 
@@ -163,8 +156,8 @@ static void remove_leftovers(const Plan *plan) {
         (void)unlinkat(plan->fd, plan->leftovers.items[i].data, 0);
 }
 
-static ApplyResult apply(Plan *plan, Made *made, Problem *problem) {
-    ApplyResult result = plan->fd < 0 ? make_folder(plan, made, problem) : APPLY_DONE;
+static ApplyResult apply(Plan *plan, int *ret_root, Problem *problem) {
+    ApplyResult result = plan->fd < 0 ? make_folder(plan, ret_root, problem) : APPLY_DONE;
     if (result != APPLY_DONE) return result;
     remove_leftovers(plan);
     result = write_temporaries(plan, problem);
@@ -195,10 +188,10 @@ ApplyResult apply_plan(Plan *plan, Problem *ret_problem) {
     if (!has_work(plan)) return APPLY_DONE;
     sigset_t before;
     hold_signals(&before);
-    Made made = {.root_from = strlen(plan->root) + 1, .root = -1};
-    ApplyResult result = apply(plan, &made, ret_problem);
-    if (result == APPLY_FAILED) unmake(plan, &made);
-    if (made.root >= 0) (void)close(made.root);
+    int root = -1;
+    ApplyResult result = apply(plan, &root, ret_problem);
+    if (result == APPLY_FAILED) unmake(plan, root);
+    if (root >= 0) (void)close(root);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     return result;
 }

@@ -6,11 +6,11 @@
 
 typedef enum ApplyResult {
     APPLY_DONE,
-    APPLY_FAILED,   // *ret_problem says why; temporaries and folders that were made are gone again
+    APPLY_FAILED,   // temporaries and folders that were made are gone again
     APPLY_OUTDATED, // the plan is of no folder, and now there is one: nothing was written
 } ApplyResult;
 
-// Makes the folder hold what the plan says.
+// Makes the folder hold what the plan says. Sets *ret_problem where it does not return APPLY_DONE.
 ApplyResult apply_plan(Plan *plan, Problem *ret_problem);
 
 #endif

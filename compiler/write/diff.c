@@ -6,8 +6,9 @@
 
 enum {
     CONTEXT = 3,
-    MAX_EDITS = 2000,   // beyond these bounds the texts have little in common,
-    MAX_LINES = 100000, // and an exact answer would cost more than it says
+    SHARED = 2 * CONTEXT, // so many lines between two changes are in one hunk
+    MAX_EDITS = 2000,     // beyond these bounds the texts have little in common,
+    MAX_LINES = 100000,   // and an exact answer would cost more than it says
 };
 
 // One of the two texts. Lines keep their line break, so that a last one without it differs.
@@ -335,7 +336,7 @@ void diff_unified(Arena *arena, Str before_name, Str before, Str after_name, Str
     strbuf_add_format(out, "--- %.*s\n+++ %.*s\n", STR_ARG(before_name), STR_ARG(after_name));
     for (size_t i = 0, next; i < changes.count; i = next) {
         for (next = i + 1; next < changes.count; next++) {
-            if (changes.items[next].a - changes.items[next - 1].a_end > 2 * CONTEXT) break;
+            if (changes.items[next].a - changes.items[next - 1].a_end > SHARED) break;
         }
         add_hunk(out, &a, &b, &changes.items[i], next - i);
     }

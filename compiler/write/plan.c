@@ -150,7 +150,7 @@ static int compare_open(Arena *arena, int fd, const struct stat *status, bool wa
 static void look_at(Arena *arena, Plan *plan, Target *target, bool want_before) {
     const char *name = target->change.name.data;
     const char *found = NULL;
-    struct stat status;
+    struct stat status = {0};
     // O_NONBLOCK: what is there may be a named pipe.
     int fd = openat(plan->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     int error = fd < 0 || fstat(fd, &status) != 0 ? errno : 0;
@@ -240,6 +240,7 @@ static void plan_removals(Arena *arena, const OutputFolder *folder, bool want_be
 
 void plan_make(Arena *arena, const OutputFolder *folder, bool want_before, Plan *plan) {
     plan->root = str_to_c(arena, folder->root);
+    plan->made = ARENA_ARRAY(arena, bool, folder->root.length + 1);
     plan->folder = str_to_c(arena, folder->folder);
     plan->path = file_join(arena, folder->root, folder->folder);
     if (!is_component(folder->folder)) {

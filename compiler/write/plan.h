@@ -27,9 +27,10 @@ typedef struct Target {
 
 typedef struct Plan {
     char *root;
-    char *folder;        // its name in root
-    Str path;            // both, for messages
-    int fd;              // the folder, or -1 where it does not exist
+    bool *made;   // per length of a part of root: whether carrying out the plan made that part
+    char *folder; // its name in root
+    Str path;     // both, for messages
+    int fd;       // the folder, or -1 where it does not exist
     VEC(Target) targets; // the files in their order, then the stale ones by name
     StrVec leftovers;    // temporaries of programs that were killed
     VEC(Problem) problems;

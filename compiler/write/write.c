@@ -6,6 +6,8 @@
 #include "base/guard.h"
 #include "write/apply.h"
 
+enum { MAX_TRIES = 3 };
+
 static void report(Diags *diags, MessageId failure, const Problem *problem) {
     if (problem->doing == NULL) {
         diag_report(diags, MSG_FILE_IN_THE_WAY, NO_SPAN, "'%.*s' is %s, not %s",
@@ -39,18 +41,19 @@ static void make_guarded(Arena *arena, const OutputFolder *folder, bool want_bef
     guard_end(&guard);
 }
 
-// Makes the plan and, to write, carries it out; once more where the folder came into being in
+// Makes the plan and, to write, carries it out; again where the folder came into being in
 // between. Nothing is open any more when it returns.
 static void run(Arena *arena, const OutputFolder *folder, bool write, Plan *plan) {
     Problem problem;
     ApplyResult result;
+    int tries = 0;
     do {
         make_guarded(arena, folder, !write, plan);
         bool is_applied = write && plan->problems.count == 0;
         result = is_applied ? apply_plan(plan, &problem) : APPLY_DONE;
         close_folder(&plan->fd);
-    } while (result == APPLY_OUTDATED);
-    if (result == APPLY_FAILED) VEC_PUSH(arena, &plan->problems, problem);
+    } while (result == APPLY_OUTDATED && ++tries < MAX_TRIES);
+    if (result != APPLY_DONE) VEC_PUSH(arena, &plan->problems, problem);
 }
 
 static OutputResult finish(Arena *arena, Diags *diags, const OutputFolder *folder, bool write,

@@ -255,6 +255,7 @@ static void acknowledgements_lower_the_severity(void **state) {
     Diagnostic *no_reason = diag_report(diags, MSG_WILDCARD_PARAMETER, inside, "x");
     assert_int_equal(no_reason->severity, SEVERITY_WARNING);
     assert_int_equal(no_reason->acknowledged.length, 0);
+    assert_false(entries[4].used);
 
     const Span outside[] = {{&a, 1, 5}, {&a, 3, 7}, {&b, 3, 5}, NO_SPAN};
     for (size_t i = 0; i < 4; i++) {

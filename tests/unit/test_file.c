@@ -202,6 +202,21 @@ static void grows_as_it_reads(void **state) {
     }
 }
 
+static void takes_no_more_than_the_cap_and_one(void **state) {
+    enum { BLOCK = 1000, COUNT = 300, LIMIT = 100000 };
+    char block[BLOCK + 1];
+    memset(block, 'y', BLOCK);
+    block[BLOCK] = '\0';
+    pid_t child;
+    int error, fd = pipe_from_child(block, COUNT, 0, &child);
+    Str text;
+    assert_int_equal(file_read_fd(*state, fd, LIMIT, &text, &error), FILE_TOO_LARGE);
+    assert_int_equal(file_read_fd(*state, fd, BLOCK * COUNT, &text, &error), FILE_DONE);
+    assert_true(text.length >= BLOCK * COUNT - LIMIT - 1);
+    (void)close(fd);
+    wait_for(child);
+}
+
 // Standard input is shared: another program may have made it non-blocking.
 static void waits_where_it_may_not_block(void **state) {
     pid_t child;
@@ -312,6 +327,8 @@ int main(void) {
                                         scratch_leave),
         cmocka_unit_test_setup_teardown(reads_standard_input, scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(grows_as_it_reads, scratch_enter, scratch_leave),
+        cmocka_unit_test_setup_teardown(takes_no_more_than_the_cap_and_one, scratch_enter,
+                                        scratch_leave),
         cmocka_unit_test_setup_teardown(waits_where_it_may_not_block, scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(goes_on_after_interruptions, scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(lists_in_byte_order, scratch_enter, scratch_leave),

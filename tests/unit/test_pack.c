@@ -96,6 +96,10 @@ static void check_against_all(Arena *arena, const PackProblem *problem) {
     }
 }
 
+static void fill_sizes(size_t *sizes, size_t count, size_t least, size_t range, uint64_t *seed) {
+    for (size_t i = 0; i < count; i++) sizes[i] = least + next_number(seed, range);
+}
+
 static void agrees_with_exhaustive_search(void **state) {
     uint64_t seed = 20240611;
     for (int round = 0; round < 8000; round++) {
@@ -107,8 +111,8 @@ static void agrees_with_exhaustive_search(void **state) {
         problem.max_bins = next_number(&seed, 8) == 0 ? 2 : MOST;
         // Items of a narrow range of sizes are the hard ones.
         size_t least = next_number(&seed, problem.capacity / 2 + 1);
-        size_t range = next_number(&seed, problem.capacity - least + 1) + 1;
-        for (size_t i = 0; i < problem.count; i++) sizes[i] = least + next_number(&seed, range);
+        size_t range = next_number(&seed, problem.capacity - least + 2) + 1;
+        fill_sizes(sizes, problem.count, least, range, &seed);
         check_against_all(*state, &problem);
         arena_free(*state);
     }

@@ -350,6 +350,8 @@ static void removes_the_folders_it_made_on_failure(void **state) {
                   "cannot-write: cannot write 'was/a/b/x/a.json': File too large");
     check_refused(with_size_limit(*state, "a/b", files), OUTPUT_FAILED,
                   "cannot-write: cannot write 'a/b/x/a.json': File too large");
+    check_refused(with_size_limit(*state, "a/../was", files), OUTPUT_FAILED,
+                  "cannot-write: cannot write 'a/../was/x/a.json': File too large");
     assert_string_equal(scratch_names(*state, "."), "was");
     assert_string_equal(scratch_names(*state, "was"), "");
 }

@@ -30,6 +30,20 @@
 
 // --- the system calls, which this program puts before the library's ---------------------------
 
+// They have names of their own here, since the library may define its own inline.
+int own_openat(int at, const char *path, int flags, ...) __asm__("openat");
+int own_open(const char *path, int flags, ...) __asm__("open");
+int own_mkdir(const char *path, mode_t mode) __asm__("mkdir");
+int own_mkdirat(int at, const char *path, mode_t mode) __asm__("mkdirat");
+int own_fchmod(int fd, mode_t mode) __asm__("fchmod");
+int own_fstat(int fd, struct stat *status) __asm__("fstat");
+ssize_t own_pread(int fd, void *bytes, size_t count, off_t at) __asm__("pread");
+ssize_t own_write(int fd, const void *bytes, size_t count) __asm__("write");
+int own_close(int fd) __asm__("close");
+int own_renameat(int old_at, const char *old_path, int new_at,
+                 const char *new_path) __asm__("renameat");
+int own_unlinkat(int at, const char *path, int flags) __asm__("unlinkat");
+
 typedef enum Plan { PLAN_NONE, PLAN_FAIL, PLAN_KILL, PLAN_SHORT } Plan;
 
 static struct {
@@ -57,7 +71,7 @@ static mode_t mode_argument(int flags, va_list args) {
     return (flags & O_CREAT) != 0 ? va_arg(args, mode_t) : 0;
 }
 
-int openat(int at, const char *path, int flags, ...) {
+int own_openat(int at, const char *path, int flags, ...) {
     va_list args;
     va_start(args, flags);
     mode_t mode = mode_argument(flags, args);
@@ -65,7 +79,7 @@ int openat(int at, const char *path, int flags, ...) {
     return is_hit("openat") ? -1 : (int)syscall(SYS_openat, at, path, flags, mode);
 }
 
-int open(const char *path, int flags, ...) {
+int own_open(const char *path, int flags, ...) {
     va_list args;
     va_start(args, flags);
     mode_t mode = mode_argument(flags, args);
@@ -73,46 +87,43 @@ int open(const char *path, int flags, ...) {
     return is_hit("open") ? -1 : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
-int mkdir(const char *path, mode_t mode) {
+int own_mkdir(const char *path, mode_t mode) {
     return is_hit("mkdir") ? -1 : (int)syscall(SYS_mkdirat, AT_FDCWD, path, mode);
 }
 
-int mkdirat(int at, const char *path, mode_t mode) {
+int own_mkdirat(int at, const char *path, mode_t mode) {
     return is_hit("mkdirat") ? -1 : (int)syscall(SYS_mkdirat, at, path, mode);
 }
 
-int fchmod(int fd, mode_t mode) {
+int own_fchmod(int fd, mode_t mode) {
     return is_hit("fchmod") ? -1 : (int)syscall(SYS_fchmod, fd, mode);
 }
 
-int fstat(int fd, struct stat *status) {
+int own_fstat(int fd, struct stat *status) {
     return is_hit("fstat") ? -1 : fstatat(fd, "", status, AT_EMPTY_PATH);
 }
-
-// The library's header may define it inline, so it has another name here.
-ssize_t own_pread(int fd, void *bytes, size_t count, off_t at) __asm__("pread");
 
 ssize_t own_pread(int fd, void *bytes, size_t count, off_t at) {
     return is_hit("pread") ? -1 : (ssize_t)syscall(SYS_pread64, fd, bytes, count, at);
 }
 
-ssize_t write(int fd, const void *bytes, size_t count) {
+ssize_t own_write(int fd, const void *bytes, size_t count) {
     if (is_hit("write")) return -1;
     size_t some = fault.plan == PLAN_SHORT && count > 3 ? 3 : count;
     return (ssize_t)syscall(SYS_write, fd, bytes, some);
 }
 
-int close(int fd) {
+int own_close(int fd) {
     int result = (int)syscall(SYS_close, fd); // closed it is, whatever it says
     return is_hit("close") ? -1 : result;
 }
 
-int renameat(int old_at, const char *old_path, int new_at, const char *new_path) {
+int own_renameat(int old_at, const char *old_path, int new_at, const char *new_path) {
     return is_hit("renameat") ? -1
                               : (int)syscall(SYS_renameat2, old_at, old_path, new_at, new_path, 0);
 }
 
-int unlinkat(int at, const char *path, int flags) {
+int own_unlinkat(int at, const char *path, int flags) {
     return is_hit("unlinkat") ? -1 : (int)syscall(SYS_unlinkat, at, path, flags);
 }
 

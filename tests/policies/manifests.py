@@ -1,0 +1,144 @@
+"""Manifests for the tests to compile: the examples, every preset, every integration, and random
+selections, which are the same on every run."""
+
+import json
+import random
+import subprocess
+
+from bundles import PARTITIONS, ROOT, Expected, Library, parameters_wanted, pick_all, read_documents
+
+ACCOUNT = "123456789012"
+EXTERNAL_ID = "spotinst:aws:extid:3w72ms42i8000000"
+BUILT_IN = Library(ROOT / "bundles")
+
+
+# --- one manifest -------------------------------------------------------------------------------
+
+def key_arn(partition, number):
+    region = {"aws": "eu-west-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}[partition]
+    return f"arn:{partition}:kms:{region}:{ACCOUNT}:key/{number:08d}-ab12-cd34-ef56-1234567890ab"
+
+
+def sample(parameter, partition, dice=None):
+    """A value for a parameter; one of several where there are dice."""
+    bucket = f"acme-{parameter.replace('_', '-')}"
+    if parameter != "key_arns":
+        return dice.choice([bucket, bucket + "-2"]) if dice else bucket
+    arns = [key_arn(partition, number) for number in range(9)]
+    return dice.choice([["*"], dice.sample(arns, dice.randint(1, 9))]) if dice else arns[:2]
+
+
+def complete(manifest, dice=None):
+    """Adds what else the selection needs: parameters, external id, principals, acknowledgements."""
+    partition = PARTITIONS[manifest["partition"]]
+    for name, pick in pick_all(BUILT_IN, manifest).items():
+        entry = (manifest.get("products") or {}).get(name)
+        for parameter in sorted(parameters_wanted(pick) if entry is not None else []):
+            optional = pick.product["parameters"][parameter].get("optional")
+            needed = any(parameter in part.get("needs", []) for part in pick.parts())
+            if needed or not optional or (dice is None or dice.random() < 0.7):
+                entry.setdefault("parameters", {}).setdefault(
+                    parameter, sample(parameter, partition, dice))
+    expected = Expected(BUILT_IN, manifest)
+    for name, role in expected.roles.items():
+        if BUILT_IN["trust"][name].get("primary"):
+            manifest["external_id"] = EXTERNAL_ID
+        if not role.principals:
+            manifest.setdefault("roles", {}).setdefault(name, {})["principals"] = [
+                f"arn:{partition}:iam::111122223333:root"]
+    if "customized-partition" in expected.messages:
+        manifest["acknowledge"] = [{"check": "customized-partition", "reason": "a test"}]
+    return manifest
+
+
+def manifest_of(name, partition="commercial", **keys):
+    return {"name": name, "account": ACCOUNT, "partition": partition,
+            "stack": {"format": "json"}, **keys}
+
+
+# --- many ---------------------------------------------------------------------------------------
+
+def examples():
+    """The manifests of examples/, with templates as JSON."""
+    for path in sorted(ROOT.glob("examples/*.yaml")):
+        for manifest in read_documents(path):
+            manifest.setdefault("stack", {})["format"] = "json"
+            if "bundles" in manifest:
+                manifest["bundles"] = [str(path.parent / folder) for folder in manifest["bundles"]]
+            yield manifest
+
+
+def presets():
+    for partition in PARTITIONS:
+        for preset in BUILT_IN["preset"]:
+            yield complete(manifest_of(f"preset-{preset}-{partition}", partition,
+                                       permissions=preset))
+
+
+def integrations():
+    """Each product by itself, and with each of its integrations."""
+    for name in BUILT_IN.offered():
+        yield complete(manifest_of(f"product-{name}", products={name: {}}))
+        for integration in BUILT_IN["product"][name].get("integrations", {}):
+            yield complete(manifest_of(f"integration-{name}-{integration}",
+                                       products={name: {"integrations": [integration]}}))
+
+
+def random_integrations(dice, product):
+    names = list(product.get("integrations", {}))
+    exclusive = product.get("choose_one", {}).get("integrations", [])
+    if not exclusive and dice.random() < 0.2:
+        return "all"
+    chosen = [name for name in names if name not in exclusive and dice.random() < 0.5]
+    if exclusive and dice.random() < 0.8:
+        chosen.append(dice.choice(exclusive))
+    return dice.sample(chosen, len(chosen))
+
+
+def random_products(dice):
+    names = [name for name in BUILT_IN.offered() if dice.random() < 0.5]
+    return {name: {"integrations": random_integrations(dice, BUILT_IN["product"][name])}
+            for name in dice.sample(names, len(names))}
+
+
+def random_manifest(dice, name, partition):
+    keys = {"products": random_products(dice)}
+    if not keys["products"] or dice.random() < 0.5:
+        keys["permissions"] = dice.choice(sorted(BUILT_IN["preset"]))
+    if not keys["products"] and dice.random() < 0.5:
+        del keys["products"]
+    manifest = complete(manifest_of(name, partition, **keys), dice)
+    if "finops" in Expected(BUILT_IN, manifest).roles:
+        settings = manifest.setdefault("roles", {}).setdefault("finops", {})
+        if dice.random() < 0.5:
+            settings["external_id"] = "acme-finops-3w72ms42"
+        if partition == "commercial" and dice.random() < 0.5:
+            settings["trust"] = "limited"
+        if not settings:
+            del manifest["roles"]["finops"]
+    return manifest
+
+
+def random_manifests(count, seed, partitions=tuple(PARTITIONS)):
+    dice = random.Random(seed)
+    for number in range(count):
+        yield random_manifest(dice, f"random-{number}", dice.choice(partitions))
+
+
+# --- compiling ----------------------------------------------------------------------------------
+
+def write_manifest(folder, manifest):
+    """Writes it as JSON, which is YAML too, and returns the path."""
+    path = folder / f"{manifest['name']}.yaml"
+    path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def compile_all(spotc, manifests, folder, *options, **more):
+    """Compiles manifests in one run into FOLDER/out: {name: folder}, and what spotc says."""
+    (folder / "in").mkdir(exist_ok=True)
+    paths = [str(write_manifest(folder / "in", manifest)) for manifest in manifests]
+    done = subprocess.run([spotc, "compile", *options, *paths, "-o", str(folder / "out")],
+                          stdin=subprocess.DEVNULL, capture_output=True, check=False, text=True,
+                          encoding="utf-8", timeout=120, **more)
+    return {manifest["name"]: folder / "out" / manifest["name"] for manifest in manifests}, done
