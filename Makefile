@@ -199,6 +199,8 @@ install: all ## PREFIX=/usr/local DESTDIR=: program, library, header, schemas
 	install -m 644 $(BUILD)/libspotc.a "$(PLACED)/lib/"
 	install -m 644 compiler/spotc.h "$(PLACED)/include/"
 	install -m 644 $(wildcard schema/*.json) "$(PLACED)/share/spotc/schema/"
+	install -d "$(PLACED)/share/doc/spotc"
+	install -m 644 LICENSE NOTICE README.md "$(PLACED)/share/doc/spotc/"
 	$(if $(MAN),install -d "$(PLACED)/share/man/man1")
 	$(if $(MAN),install -m 644 $(MAN) "$(PLACED)/share/man/man1/")
 

@@ -7,6 +7,7 @@
 #include "model/embedded.h"
 #include "resolve/resolve.h"
 #include "validate/report.h"
+#include "validate/sound.h"
 
 // A file can hold several documents, so the caller reads; the pass is here to be dumped.
 static bool run_read(Compilation *c) {
@@ -19,7 +20,8 @@ static bool run_validate(Compilation *c) {
 }
 
 static bool run_resolve(Compilation *c) {
-    return resolve(c->arena, c->diags, c->library, c->document, &c->manifest, &c->selection);
+    return resolve(c->arena, c->diags, c->library, c->document, false, &c->manifest,
+                   &c->selection);
 }
 
 static bool run_lower(Compilation *c) {
@@ -34,6 +36,14 @@ static bool run_layout(Compilation *c) {
 static bool run_emit(Compilation *c) {
     Emission emission = {c->arena, c->diags, &c->manifest, &c->selection, &c->artifacts};
     return emit_all(&emission);
+}
+
+void pipeline_judge_rest(Compilation *c) {
+    Node schema = embedded_root(STR("schema/manifest.schema.json"));
+    Node rest = sound_part(c->arena, c->diags, schema, c->document);
+    if (!node_exists(rest)) return;
+    (void)resolve(c->arena, c->diags, c->library, rest, true, &c->manifest, &c->selection);
+    c->diags->acknowledgements.count = 0;
 }
 
 const Pass passes[PASS_COUNT] = {

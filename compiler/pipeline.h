@@ -39,6 +39,10 @@ extern const Pass passes[PASS_COUNT];
 // The pass of this name, or PASS_COUNT.
 PassId pass_find(Str name);
 
+// After validate failed: reports what else is wrong in the parts that the schema accepts, so that
+// one run shows all. The compilation is of no further use.
+void pipeline_judge_rest(Compilation *compilation);
+
 // Runs the passes first to last, both included, and stops at the first that fails. After the last
 // pass acknowledgements that were of no use are reported and all of them cease to be in force.
 bool pipeline_run(Compilation *compilation, PassId first, PassId last);

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <unistd.h>
 
 #include "base/nearest.h"
 #include "command/command.h"
@@ -170,10 +171,24 @@ static void check_options(Parser *p, const Command *command) {
     }
 }
 
+// What looks like a mistyped command is not a file that is missing.
+static bool is_mistyped(Run *run, Str argument) {
+    Str names[16];
+    size_t count = 0;
+    if (access(str_to_c(run->arena, argument), F_OK) == 0) return false;
+    for (const Command *c = commands; c->name != NULL; c++) names[count++] = str_of(c->name);
+    Str near = nearest_name(argument, names, count);
+    if (near.length == 0) return false;
+    run_usage_error(run, "no command '%.*s'; did you mean '%.*s'?", STR_ARG(argument),
+                    STR_ARG(near));
+    return true;
+}
+
 // The first argument names the command; what is not a command is a manifest to compile.
 static const Command *take_command(Run *run) {
     StrVec *arguments = &run->options.arguments;
     const Command *named = arguments->count == 0 ? NULL : command_find(arguments->items[0]);
+    if (named == NULL && arguments->count != 0) (void)is_mistyped(run, arguments->items[0]);
     if (named == NULL) return command_find(STR("compile"));
     arguments->items++;
     arguments->count--;
@@ -188,7 +203,7 @@ const Command *options_parse(Run *run, int argc, char **argv) {
     if (run->status != EXIT_DONE) return NULL;
     bool named = run->options.arguments.count != 0;
     const Command *command = take_command(run);
-    if (run->options.version) return NULL;
+    if (run->options.version || run->status != EXIT_DONE) return NULL;
     if (run->options.help || argc == 1) {
         help_write(&run->out, named ? command : NULL);
         if (argc == 1) run_fail(run, EXIT_USAGE);

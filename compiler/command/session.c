@@ -1,7 +1,5 @@
 #include "command/session.h"
 
-#include <unistd.h>
-
 #include "base/file.h"
 #include "base/map.h"
 #include "base/nearest.h"
@@ -11,6 +9,7 @@
 // A folder that the manifest names is meant relative to the manifest.
 static Str beside(Run *run, Str manifest, Str folder) {
     size_t slash = manifest.length;
+    while (str_starts_with(folder, STR("./"))) folder = str_slice(folder, 2, folder.length);
     while (slash > 0 && manifest.data[slash - 1] != '/') slash--;
     if (slash == 0 || str_starts_with(folder, STR("/"))) return folder;
     return file_join(run->arena, str_slice(manifest, 0, slash - 1), folder);
@@ -32,15 +31,14 @@ static const Library *library_of(Run *run, Node root) {
     return ok ? library : NULL;
 }
 
+// Documents with an error are kept too: their names count. They have no library.
 static void take_document(Run *run, Node root, ManifestDocumentVec *documents) {
     Compilation c = {.arena = run->arena, .diags = run->diags, .document = root};
-    if (!pipeline_run(&c, PASS_READ, PASS_VALIDATE)) {
-        run_fail(run, EXIT_NO);
-        return;
-    }
-    ManifestDocument document = {.root = root,
-                                 .name = node_text(NODE_GET(root, "name")),
-                                 .library = library_of(run, root)};
+    bool valid = pipeline_run(&c, PASS_READ, PASS_VALIDATE);
+    ManifestDocument document = {.root = root, .name = node_text(NODE_GET(root, "name"))};
+    if (valid) document.library = library_of(run, root);
+    c.library = &run->library;
+    if (!valid && !node_exists(NODE_GET(root, "bundles"))) pipeline_judge_rest(&c);
     if (document.library == NULL) run_fail(run, EXIT_NO);
     VEC_PUSH(run->arena, documents, document);
 }
@@ -54,18 +52,6 @@ static bool read_roots(Run *run, const Source *source, NodeVec *roots) {
     return true;
 }
 
-// What looks like a mistyped command is not a file that is missing.
-static bool is_mistyped_command(Run *run, size_t index, Str path) {
-    Str names[16];
-    size_t count = 0;
-    if (index != 0 || access(str_to_c(run->arena, path), F_OK) == 0) return false;
-    for (const Command *c = commands; c->name != NULL; c++) names[count++] = str_of(c->name);
-    Str near = nearest_name(path, names, count);
-    if (near.length == 0) return false;
-    run_usage_error(run, "no command '%.*s'; did you mean '%.*s'?", STR_ARG(path), STR_ARG(near));
-    return true;
-}
-
 static void load_file(Run *run, size_t index, ManifestDocumentVec *documents) {
     static const ExitStatus statuses[] = {[LOAD_DONE] = EXIT_DONE,
                                           [LOAD_MISSING] = EXIT_USAGE,
@@ -73,7 +59,6 @@ static void load_file(Run *run, size_t index, ManifestDocumentVec *documents) {
                                           [LOAD_INVALID] = EXIT_NO};
     const Source *source = NULL;
     Str path = run->options.arguments.items[index];
-    if (is_mistyped_command(run, index, path)) return;
     LoadResult loaded = source_load(run->arena, run->diags, path, NO_SPAN, &source);
     run_fail(run, statuses[loaded]);
     if (loaded != LOAD_DONE) return;
@@ -102,6 +87,7 @@ static void drop_unusable(Run *run, ManifestDocumentVec *documents) {
     bool *dropped = ARENA_ARRAY(run->arena, bool, documents->count);
     for (size_t i = 0; i < documents->count; i++) {
         uint32_t first = 0;
+        if (documents->items[i].name.length == 0) continue;
         if (strmap_get(&first_of_name, documents->items[i].name, &first)) {
             report_duplicate(run, &documents->items[first], &documents->items[i]);
             dropped[first] = dropped[i] = true;

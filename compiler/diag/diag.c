@@ -50,12 +50,11 @@ static CountKind kind_of(const Diagnostic *diagnostic) {
                                                 : (CountKind)diagnostic->severity;
 }
 
-// What repeats of a message have in common: id, severity and place; without a place, the text.
+// What repeats of a message have in common: id, severity, place and text.
 static Str repeat_key(Arena *arena, const Diagnostic *message, uint32_t source) {
     Span span = message->span;
     const uint32_t fields[] = {message->id, message->severity, source, span.begin, span.end};
     Str place = {(const char *)fields, sizeof fields};
-    if (span.source != NULL) return str_copy(arena, place);
     StrBuf key = strbuf_new(arena);
     strbuf_add(&key, place);
     strbuf_add(&key, message->text);

@@ -2,8 +2,6 @@
 
 #include <yaml.h>
 
-#include "base/utf8.h"
-
 // CloudFormation's intrinsic functions that have a short form on one scalar.
 static const struct {
     const char *function, *tag;
@@ -31,19 +29,17 @@ static void emit(Writer *w, yaml_event_t *event, int initialised) {
     if (!initialised || !yaml_emitter_emit(&w->emitter, event)) arena_exhausted(w->arena);
 }
 
-static bool needs_escapes(Str text) {
-    uint32_t code = 0;
-    for (size_t at = 0; at < text.length;) {
-        size_t length = utf8_decode(text, at, &code);
-        if (length != 1 || code < 0x20 || code > 0x7E) return true;
-        at++;
+static bool is_printable_ascii(Str text) {
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] < 0x20 || text.data[i] > 0x7E) return false;
     }
-    return false;
+    return true;
 }
 
 static yaml_scalar_style_t style_of(Str text) {
-    if (needs_escapes(text)) return YAML_DOUBLE_QUOTED_SCALAR_STYLE;
-    return yaml_is_plain(text) ? YAML_PLAIN_SCALAR_STYLE : YAML_SINGLE_QUOTED_SCALAR_STYLE;
+    if (yaml_is_plain(text)) return YAML_PLAIN_SCALAR_STYLE;
+    return is_printable_ascii(text) ? YAML_SINGLE_QUOTED_SCALAR_STYLE
+                                    : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 }
 
 static void write_scalar(Writer *w, Str text, const char *tag, yaml_scalar_style_t style) {

@@ -14,9 +14,15 @@ static bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+// What may stand within a plain text, besides letters and digits.
 static bool is_inner(char c) {
-    static const char others[] = "0123456789_./:*@+-,()=? ";
-    return is_letter(c) || str_find_byte(STR(others), c, 0) < sizeof others - 1;
+    static const bool others[128] = {
+        ['_'] = true, ['.'] = true, ['/'] = true, [':'] = true, ['*'] = true, ['@'] = true, //
+        ['+'] = true, ['-'] = true, [','] = true, ['('] = true, [')'] = true, ['='] = true, //
+        ['?'] = true, [' '] = true,
+    };
+    unsigned char byte = (unsigned char)c;
+    return is_letter(c) || (c >= '0' && c <= '9') || (byte < 128 && others[byte]);
 }
 
 // Numbers, dates, tags, anchors and indicators cannot begin with a letter; a colon is an indicator

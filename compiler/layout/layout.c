@@ -1,6 +1,7 @@
 #include "layout/layout.h"
 
 #include "base/map.h"
+#include "base/utf8.h"
 #include "layout/pack.h"
 #include "layout/sids.h"
 #include "layout/split.h"
@@ -32,6 +33,7 @@ static void add_statement(Layout *l, Statement statement, Str sid) {
     StrBuf body = strbuf_new(l->arena);
     statement_minify(&statement, &body);
     if (!strmap_set(l->arena, &l->bodies, strbuf_str(&body), 0)) return;
+    statement.body_characters = utf8_count(strbuf_str(&body));
     statement.sid = sid;
     VEC_PUSH(l->arena, &l->statements, statement);
 }
@@ -103,7 +105,7 @@ static bool pack_statements(Layout *l) {
     size_t *sizes = ARENA_ARRAY(l->arena, size_t, count);
     size_t *bins = ARENA_ARRAY(l->arena, size_t, count);
     for (size_t i = 0; i < count; i++) {
-        sizes[i] = statement_characters(l->arena, &l->statements.items[i]);
+        sizes[i] = statement_characters(&l->statements.items[i]);
         sum += sizes[i];
     }
     if (sum > l->capacity * l->max_policies) return report_too_many(l);

@@ -12,10 +12,17 @@ typedef struct Split {
     StatementVec *parts;
 } Split;
 
-size_t statement_characters(Arena *arena, const Statement *statement) {
+size_t statement_characters(const Statement *statement) {
+    size_t sid = statement->sid.length; // of letters and digits
+    return statement->body_characters + (sid == 0 ? 0 : sid + sizeof "\"Sid\":\"\"," - 1);
+}
+
+static void measure(Arena *arena, Statement *statement) {
     StrBuf buf = strbuf_new(arena);
-    statement_minify(statement, &buf);
-    return utf8_count(strbuf_str(&buf));
+    Statement body = *statement;
+    body.sid = (Str){0};
+    statement_minify(&body, &buf);
+    statement->body_characters = utf8_count(strbuf_str(&buf));
 }
 
 static size_t characters_of(const StrVec *values) {
@@ -28,8 +35,9 @@ static StrVec slice(const StrVec *values, size_t from, size_t to) {
     return (StrVec){values->items + from, to - from, to - from};
 }
 
-static bool fits(const Split *s, const Statement *part) {
-    return statement_characters(s->arena, part) + SID_NUMBER <= s->capacity;
+static bool fits(const Split *s, Statement *part) {
+    measure(s->arena, part);
+    return statement_characters(part) + SID_NUMBER <= s->capacity;
 }
 
 // The most items of `list` (a member of `part`), from the first on, that fit; at least 1, which may
@@ -72,7 +80,7 @@ static bool split(const Split *s, Statement part) {
 
 bool split_statement(Arena *arena, const Statement *statement, size_t capacity, size_t max_parts,
                      StatementVec *ret_parts) {
-    if (statement_characters(arena, statement) <= capacity) {
+    if (statement_characters(statement) <= capacity) {
         VEC_PUSH(arena, ret_parts, *statement);
         return true;
     }

@@ -13,7 +13,7 @@
 bool split_statement(Arena *arena, const Statement *statement, size_t capacity, size_t max_parts,
                      StatementVec *ret_parts);
 
-// The characters of the statement's minified JSON.
-size_t statement_characters(Arena *arena, const Statement *statement);
+// The characters of the statement's minified JSON, from those of its body and its Sid.
+size_t statement_characters(const Statement *statement);
 
 #endif

@@ -17,7 +17,8 @@ typedef VEC(ActionRow) ActionRowVec;
 static int compare_grants(const void *a, const void *b) {
     const Grant *x = a, *y = b;
     int order = (int)x->effect - (int)y->effect;
-    if (order == 0) order = conditions_compare(x->conditions, y->conditions);
+    if (order == 0 && x->conditions != y->conditions)
+        order = conditions_compare(x->conditions, y->conditions);
     if (order == 0) order = str_compare(x->action, y->action);
     return order != 0 ? order : str_compare(x->resource, y->resource);
 }
@@ -52,11 +53,23 @@ static void add_resource(Arena *arena, StrVec *resources, Str resource) {
     VEC_PUSH(arena, resources, resource);
 }
 
+// Bundles list actions in order, so that there is seldom anything to sort.
+static void sort_unless_sorted(void *items, size_t count, size_t size,
+                               int (*compare)(const void *, const void *)) {
+    const char *bytes = items;
+    for (size_t i = 1; i < count; i++) {
+        if (compare(bytes + (i - 1) * size, bytes + i * size) > 0) {
+            qsort(items, count, size, compare);
+            return;
+        }
+    }
+}
+
 static ActionRowVec rows_from_grants(Arena *arena, const Grant *grants, size_t count) {
     ActionRowVec rows = {0};
     Grant *sorted = ARENA_ARRAY(arena, Grant, count);
     for (size_t i = 0; i < count; i++) sorted[i] = grants[i];
-    if (count > 1) qsort(sorted, count, sizeof *sorted, compare_grants);
+    sort_unless_sorted(sorted, count, sizeof *sorted, compare_grants);
     for (size_t i = 0; i < count; i++) {
         ActionRow *row = rows.count == 0 ? NULL : &rows.items[rows.count - 1];
         if (row == NULL || !same_head(row->grant, &sorted[i]) ||
@@ -66,7 +79,7 @@ static ActionRowVec rows_from_grants(Arena *arena, const Grant *grants, size_t c
         }
         add_resource(arena, &row->resources, sorted[i].resource);
     }
-    if (rows.count > 1) qsort(rows.items, rows.count, sizeof *rows.items, compare_rows);
+    sort_unless_sorted(rows.items, rows.count, sizeof *rows.items, compare_rows);
     return rows;
 }
 

@@ -12,6 +12,7 @@ typedef struct Statement {
     StrVec resources;
     const ConditionVec *conditions;
     Origin origin;
+    size_t body_characters; // of the minified JSON without the Sid; set by layout
 } Statement;
 
 typedef VEC(Statement) StatementVec;

@@ -5,6 +5,8 @@
 #include "read/json_scan.h"
 #include "read/read.h"
 
+enum { LONGEST_KEY_SHOWN = 80 };
+
 // jansson decodes and judges, the scanner tells the places; both go through the text in one order.
 typedef struct JsonBuilder {
     Arena *arena;
@@ -100,6 +102,7 @@ static void report_refusal(const JsonBuilder *b, Diags *diags, size_t end,
     Str text = str_slice(b->source->text, place.begin, place.end);
     switch (code) {
     case json_error_duplicate_key:
+        if (text.length > LONGEST_KEY_SHOWN) text = STR("of this place");
         diag_report(diags, MSG_DUPLICATE_KEY, span, "the key %.*s stands here twice",
                     STR_ARG(text));
         break;

@@ -140,6 +140,7 @@ bool number_is_multiple(const Number *number, const Number *divisor) {
     // The last digit is not 0, so no power of ten is left to divide by.
     if (number->exponent < divisor->exponent) return false;
     uint64_t modulus = digits_modulo(divisor->digits, 0);
+    if (modulus == 0) return false; // no divisor
     uint64_t scale = (uint64_t)(number->exponent - divisor->exponent);
     Wide product =
         (Wide)digits_modulo(number->digits, modulus) * power_of_ten_modulo(scale, modulus);

@@ -29,7 +29,8 @@ bool node_is_string(Node node, Str value) {
 }
 
 Str node_text(Node node) {
-    return node.id == 0 ? (Str){0} : record_text(node.tree, record_of(node));
+    Str none = {0};
+    return node.id == 0 ? none : record_text(node.tree, record_of(node));
 }
 
 bool node_is_true(Node node) {
@@ -68,11 +69,12 @@ Str node_key_text(Node node) {
     return node_text(node_key(node));
 }
 
-// The first child from `id` on that has this key, or 0.
+// The first child from `id` on that has this key, or 0. Most keys differ in their length.
 static uint32_t find_key(const Tree *tree, uint32_t id, Str key) {
     for (; id != 0; id = tree->records[id].next) {
         const NodeRecord *name = &tree->records[tree->records[id].key];
-        if (name->length == key.length && str_equal(record_text(tree, name), key)) break;
+        if (name->length != key.length) continue;
+        if (key.length == 0 || memcmp(tree->pool + name->text, key.data, key.length) == 0) break;
     }
     return id;
 }

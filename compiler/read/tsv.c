@@ -2,12 +2,14 @@
 #include "read/prefilter.h"
 #include "read/read.h"
 
+typedef VEC(uint32_t) NodeIdVec;
+
 typedef struct Table {
     Arena *arena;
     Diags *diags;
     const Source *source;
     TreeBuilder *tree;
-    VEC(uint32_t) keys; // one node a column; the rows share them
+    NodeIdVec keys; // one node a column; the rows share them
     uint32_t rows;
 } Table;
 

@@ -28,6 +28,7 @@ typedef struct Reader {
     uint32_t begin; // of the text behind a BOM
     // libyaml counts characters, we count bytes: the pair that was converted last.
     size_t mark_index, mark_byte;
+    Span document; // where the open one begins: its `---`, or no place
     uint32_t root;
     bool has_root;
     bool failed;
@@ -37,7 +38,8 @@ static uint32_t to_byte(Reader *r, yaml_mark_t mark) {
     Str text = r->source->text;
     while (r->mark_index < mark.index && r->mark_byte < text.length) {
         do r->mark_byte++;
-        while (r->mark_byte < text.length && ((unsigned char)text.data[r->mark_byte] & 0xC0) == 0x80);
+        while (r->mark_byte < text.length &&
+               ((unsigned char)text.data[r->mark_byte] & 0xC0) == 0x80);
         r->mark_index++;
     }
     while (r->mark_index > mark.index) {
@@ -83,13 +85,22 @@ static void take_key(Reader *r, Frame *frame, uint32_t id, Span span, bool plain
         return;
     }
     if (strmap_get(&frame->keys, text, &first)) {
-        Diagnostic *d = fail(r, MSG_DUPLICATE_KEY, span, "the key '%.*s' stands here twice",
-                             STR_ARG(text));
+        Diagnostic *d =
+            fail(r, MSG_DUPLICATE_KEY, span, "the key '%.*s' stands here twice", STR_ARG(text));
         diag_note(r->diags, d, node_span((Node){&r->builder->tree, first}), "first here");
         return;
     }
     strmap_set(r->arena, &frame->keys, text, id);
     frame->key = id;
+}
+
+// A list or mapping as a key; two braces are mostly those of a template that was not filled in.
+static void refuse_key(Reader *r, Span span) {
+    Diagnostic *d =
+        fail(r, MSG_INVALID_KEY, span, "a key must be a plain text, not a list or mapping");
+    Str text = str_slice(r->source->text, 0, span.begin + 1);
+    if (str_ends_with(text, STR("{{")))
+        diag_note(r->diags, d, NO_SPAN, "is '{{' a placeholder? then put it in quotes");
 }
 
 // Puts a complete node where it belongs: the root, a key, a value or an item.
@@ -107,7 +118,7 @@ static void attach(Reader *r, uint32_t id, Span span, bool plain) {
         tree_append(r->builder, frame->id, frame->key, id);
         frame->key = 0;
     } else if (kind == NODE_SEQUENCE || kind == NODE_MAPPING) {
-        fail(r, MSG_INVALID_KEY, span, "a key must be a plain text, not a list or mapping");
+        refuse_key(r, span);
     } else {
         take_key(r, frame, id, span, plain);
     }
@@ -142,6 +153,14 @@ static NodeKind tag_kind(const yaml_char_t *tag) {
     return NODE_NONE;
 }
 
+// Where the tag of a node stands, as it is written.
+static Span tag_span(Reader *r, Span node) {
+    Str text = r->source->text;
+    size_t begin = str_find_byte(text, '!', node.begin), end = begin;
+    while (end < text.length && memchr(" \t\r\n,[]{}", text.data[end], 9) == NULL) end++;
+    return (Span){r->source, (uint32_t)begin, (uint32_t)end};
+}
+
 // Refuses tags that are not of the core schema, or not of this kind of node.
 static bool check_tag(Reader *r, const yaml_char_t *tag, Span span, NodeKind is) {
     if (tag == NULL) return true;
@@ -151,8 +170,10 @@ static bool check_tag(Reader *r, const yaml_char_t *tag, Span span, NodeKind is)
     if (any || (kind != NODE_NONE &&
                 (scalar ? kind != NODE_SEQUENCE && kind != NODE_MAPPING : kind == is)))
         return true;
-    fail(r, MSG_UNKNOWN_TAG, span, "the tag '%s' has no meaning here; leave it out",
-         (const char *)tag);
+    Span written = tag_span(r, span);
+    Str name = str_slice(r->source->text, written.begin, written.end);
+    fail(r, MSG_UNKNOWN_TAG, written, "the tag '%.*s' has no meaning here; leave it out",
+         STR_ARG(name));
     return false;
 }
 
@@ -166,14 +187,17 @@ static void add_scalar(Reader *r, const yaml_event_t *event) {
     NodeKind resolved = plain || tag != NULL ? scalar_kind(text) : NODE_STRING;
     NodeKind wanted = tag != NULL ? tag_kind(tag) : resolved;
     if (wanted != NODE_STRING && wanted != resolved) {
-        fail(r, MSG_INVALID_TAGGED_VALUE, span, "'%.*s' is not a value of its tag", STR_ARG(text));
+        Span written = tag_span(r, span);
+        Str name = str_slice(r->source->text, written.begin, written.end);
+        fail(r, MSG_INVALID_TAGGED_VALUE, span, "'%.*s' is not what its tag '%.*s' says",
+             STR_ARG(text), STR_ARG(name));
         return;
     }
     bool finite = wanted != NODE_NONE;
     if (wanted == NODE_NUMBER) finite = scalar_number(r->arena, text, &text);
     if (!finite) {
-        fail(r, MSG_INVALID_VALUE, span, "'%.*s' is not a number that spotc can hold; quote a text",
-             STR_ARG(text));
+        fail(r, MSG_INVALID_VALUE, span,
+             "'%.*s' is a number that spotc cannot hold; a text needs quotes", STR_ARG(text));
         return;
     }
     uint32_t id = tree_add(r->builder, wanted, text, span.begin, span.end);
@@ -255,7 +279,8 @@ static void report_parser_error(Reader *r) {
 static void end_document(Reader *r, NodeVec *ret_documents) {
     Node root = {&r->builder->tree, r->root};
     if (!r->has_root || (node_kind(root) == NODE_NULL && node_text(root).length == 0)) {
-        fail(r, MSG_EMPTY_DOCUMENT, node_span(root), "the document is empty");
+        Span place = r->document.source != NULL ? r->document : node_span(root);
+        fail(r, MSG_EMPTY_DOCUMENT, place, "the document is empty");
         return;
     }
     VEC_PUSH(r->arena, ret_documents, root);
@@ -283,11 +308,14 @@ static void take_event(Reader *r, const yaml_event_t *event, NodeVec *ret_docume
     case YAML_MAPPING_END_EVENT:
         close_collection(r, event);
         break;
+    case YAML_DOCUMENT_START_EVENT:
+        r->document = event->data.document_start.implicit ? NO_SPAN : event_span(r, event);
+        break;
     case YAML_DOCUMENT_END_EVENT:
         end_document(r, ret_documents);
         break;
     default:
-        break; // stream and document starts carry nothing
+        break; // the stream's start and end carry nothing
     }
 }
 
@@ -311,8 +339,12 @@ bool read_yaml(Arena *arena, Diags *diags, const Source *source, NodeVec *ret_do
     TreeBuilder *builder = ARENA_NEW(arena, TreeBuilder);
     tree_begin(builder, arena, source);
     Reader *r = ARENA_NEW(arena, Reader);
-    *r = (Reader){.arena = arena, .diags = diags, .source = source, .builder = builder,
-                  .mark_byte = begin, .begin = begin};
+    *r = (Reader){.arena = arena,
+                  .diags = diags,
+                  .source = source,
+                  .builder = builder,
+                  .mark_byte = begin,
+                  .begin = begin};
     if (!yaml_parser_initialize(&r->parser)) arena_exhausted(arena);
     yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&r->parser, (const unsigned char *)source->text.data + begin,

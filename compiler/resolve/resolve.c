@@ -23,7 +23,8 @@ static void resolve_manifest(Resolver *r) {
     r->manifest->account = node_text(NODE_GET(root, "account"));
     r->manifest->json_template = node_is_string(NODE_GET(stack, "format"), STR("json"));
     r->manifest->stack_name = stack_name(r, NODE_GET(stack, "name"));
-    if (!partition_find(node_text(partition), &r->manifest->partition)) {
+    bool known = partition_find(node_text(partition), &r->manifest->partition);
+    if (!known && node_exists(partition)) {
         StrVec names = {0};
         partition_names(r->arena, &names);
         report_unknown(r, MSG_UNKNOWN_PARTITION, partition, "partition", &names, "partitions", NULL);
@@ -37,28 +38,31 @@ static void check_not_empty(Resolver *r) {
     if (r->selection->statements.count != 0 || managed != 0) return;
     Node products = NODE_GET(r->manifest->root, "products");
     Span span = node_exists(products) ? node_key_span(products) : first_key_span(r->manifest->root);
-    diag_report(r->diags, MSG_EMPTY_SELECTION, span, "nothing is chosen, so nothing can be granted");
+    if (is_certain(r))
+        diag_report(r->diags, MSG_EMPTY_SELECTION, span,
+                    "nothing is chosen, so nothing can be granted");
 }
 
-bool resolve(Arena *arena, Diags *diags, const Library *library, Node document,
+bool is_certain(const Resolver *r) {
+    return !r->partial && diags_errors(r->diags) == r->errors;
+}
+
+bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, bool partial,
              Manifest *ret_manifest, Selection *ret_selection) {
-    size_t errors = diags_errors(diags);
     *ret_manifest = (Manifest){.root = document};
     *ret_selection = (Selection){0};
     Resolver r = {.arena = arena,
                   .diags = diags,
                   .library = library,
                   .manifest = ret_manifest,
-                  .selection = ret_selection};
+                  .selection = ret_selection,
+                  .errors = diags_errors(diags),
+                  .partial = partial};
     resolve_manifest(&r);
-    // Nearly all that follows depends on the partition: without one it would only add noise.
-    if (diags_errors(diags) != errors) return false;
     resolve_acknowledgements(&r);
-    size_t before = diags_errors(diags);
     resolve_products(&r);
-    r.incomplete = diags_errors(diags) != before;
     resolve_statements(&r);
+    check_not_empty(&r);
     resolve_roles(&r);
-    if (diags_errors(diags) == errors) check_not_empty(&r);
-    return diags_errors(diags) == errors;
+    return diags_errors(diags) == r.errors;
 }

@@ -32,7 +32,8 @@ typedef struct Resolver {
     size_t pick_count;
     const Bundle *preset; // or NULL
     Span preset_asked;
-    bool incomplete; // a name was not found, so nobody can tell what is unused
+    size_t errors;  // before resolve began
+    bool partial;   // what the schema refused was taken out of the manifest
 } Resolver;
 
 // The steps, in their order. Each reports what is wrong and goes on as well as it can.
@@ -49,6 +50,10 @@ void report_unknown(Resolver *r, MessageId id, Node name, const char *what, cons
 // Checks an ARN of the manifest: its form, partition and region (errors), and, unless `foreign` is
 // expected, its account (a warning). Texts that do not begin with "arn:" pass.
 void check_arn(Resolver *r, Node scalar, bool foreign);
+
+// False once anything is wrong: then nobody can tell what is missing or unused, and saying so would
+// only repeat a fault.
+bool is_certain(const Resolver *r);
 
 // Whether an integration of this name was picked.
 bool is_picked(const ProductPick *pick, Str integration);

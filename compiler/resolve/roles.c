@@ -41,7 +41,9 @@ static Node trust_profile(Resolver *r, const Role *role) {
 }
 
 static void report_missing_principal(Resolver *r, const Role *role) {
-    Span span = node_exists(role->settings) ? node_key_span(role->settings) : role->asked;
+    Span span = node_exists(role->settings) ? node_key_span(role->settings)
+                                            : node_span(NODE_GET(r->manifest->root, "partition"));
+    if (r->partial || r->manifest->partition.id.length == 0) return;
     Str why = node_text(NODE_GET(role->trust, "unpublished"));
     Diagnostic *d = diag_report(r->diags, MSG_MISSING_PRINCIPAL, span,
                                 "nobody publishes whom role '%.*s' must trust in %.*s",
@@ -51,10 +53,19 @@ static void report_missing_principal(Resolver *r, const Role *role) {
               STR_ARG(role->id));
 }
 
+// Two keys say different things of one thing.
+static void report_conflict(Resolver *r, const Role *role, const char *what, Node one, Node other) {
+    Diagnostic *d = diag_report(r->diags, MSG_CONFLICTING_KEYS, node_key_span(one),
+                                "for role '%.*s' %s is said twice", STR_ARG(role->id), what);
+    diag_note(r->diags, d, node_key_span(other), "the other is here");
+}
+
 static void resolve_principals(Resolver *r, Role *role) {
     Node given = NODE_GET(role->settings, "principals");
     Node profile = trust_profile(r, role);
     if (node_exists(given)) {
+        Node trust = NODE_GET(role->settings, "trust");
+        if (node_exists(trust)) report_conflict(r, role, "whom to trust", trust, given);
         NODE_EACH(principal, given) {
             check_arn(r, principal, true);
             add_principal(r, role, node_text(principal));
@@ -72,6 +83,7 @@ static void resolve_principals(Resolver *r, Role *role) {
 
 static void report_no_external_id(Resolver *r, const Role *role, bool primary) {
     bool required = node_is_string(NODE_GET(role->trust, "external_id"), STR("required"));
+    if (required ? r->partial : !is_certain(r)) return;
     Span span = node_exists(role->settings) ? node_key_span(role->settings) : role->asked;
     Diagnostic *d =
         required
@@ -91,11 +103,8 @@ static void resolve_external_id(Resolver *r, Role *role) {
     bool primary = node_is_true(NODE_GET(role->trust, "primary"));
     Node own = NODE_GET(role->settings, "external_id");
     Node top = primary ? NODE_GET(r->manifest->root, "external_id") : NO_NODE;
-    if (node_exists(own) && node_exists(top)) {
-        Diagnostic *d = diag_report(r->diags, MSG_CONFLICTING_KEYS, node_key_span(own),
-                                    "role '%.*s' has an external id already", STR_ARG(role->id));
-        diag_note(r->diags, d, node_key_span(top), "the other is here");
-    }
+    if (node_exists(own) && node_exists(top))
+        report_conflict(r, role, "the external id", own, top);
     role->external_id = node_text(node_exists(own) ? own : top);
     if (role->external_id.length == 0) report_no_external_id(r, role, primary);
 }
@@ -119,7 +128,7 @@ static void check_settings(Resolver *r, Node settings) {
             StrVec names = {0};
             library_names(r->arena, r->library, BUNDLE_TRUST, true, &names);
             report_unknown(r, MSG_UNKNOWN_ROLE, node_key(role), "role", &names, "roles", NULL);
-        } else if (!is_made(r, id) && !r->incomplete) {
+        } else if (!is_made(r, id) && is_certain(r)) {
             diag_report(r->diags, MSG_UNUSED_ROLE, node_key_span(role),
                         "nothing that is chosen makes the role '%.*s'", STR_ARG(id));
         }
@@ -128,7 +137,7 @@ static void check_settings(Resolver *r, Node settings) {
 
 static void check_unused_external_id(Resolver *r) {
     Node top = NODE_GET(r->manifest->root, "external_id");
-    if (!node_exists(top) || r->incomplete) return;
+    if (!node_exists(top) || !is_certain(r)) return;
     for (size_t i = 0; i < r->selection->roles.count; i++) {
         if (node_is_true(NODE_GET(r->selection->roles.items[i].trust, "primary"))) return;
     }

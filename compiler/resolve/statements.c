@@ -107,9 +107,12 @@ static void check_parameter(Resolver *r, const ProductPick *pick, Node value) {
         return;
     }
     bool wants_list = node_is_string(NODE_GET(declared, "type"), STR("list"));
-    if (wants_list != (node_kind(value) == NODE_SEQUENCE)) {
-        diag_report(r->diags, MSG_WRONG_TYPE, node_span(value), "'%.*s' must be %s", STR_ARG(name),
-                    wants_list ? "a list" : "one text, not a list");
+    if (wants_list && node_kind(value) != NODE_SEQUENCE) {
+        diag_report(r->diags, MSG_WRONG_TYPE, node_span(value), "'%.*s' must be a list: [\"%.*s\"]",
+                    STR_ARG(name), STR_ARG(node_text(value)));
+    } else if (!wants_list && node_kind(value) == NODE_SEQUENCE) {
+        diag_report(r->diags, MSG_WRONG_TYPE, node_span(value),
+                    "'%.*s' must be one text, not a list", STR_ARG(name));
     } else if (wants_list) {
         NODE_EACH(item, value) check_value(r, item, declared, name);
     } else {
@@ -130,14 +133,15 @@ static Span needed_by_integration(const ProductPick *pick, Str parameter) {
 
 static void report_missing(Resolver *r, const ProductPick *pick, Node declared, Span asked) {
     Str name = node_key_text(declared);
-    Diagnostic *d = diag_report(r->diags, MSG_MISSING_PARAMETER, asked,
-                                "'%.*s' needs the parameter '%.*s'", STR_ARG(pick->product->name),
-                                STR_ARG(name));
+    Diagnostic *d =
+        diag_report(r->diags, MSG_MISSING_PARAMETER, asked, "'%.*s' needs the parameter '%.*s'",
+                    STR_ARG(pick->product->name), STR_ARG(name));
     diag_note(r->diags, d, NO_SPAN, "add 'parameters: {%.*s: …}' to '%.*s': %.*s", STR_ARG(name),
               STR_ARG(pick->product->name), STR_ARG(node_text(NODE_GET(declared, "summary"))));
 }
 
-static void report_left_out(Resolver *r, const ProductPick *pick, Str parameter, const StrVec *sids) {
+static void report_left_out(Resolver *r, const ProductPick *pick, Str parameter,
+                            const StrVec *sids) {
     StrBuf list = strbuf_new(r->arena);
     for (size_t i = 0; i < sids->count; i++) {
         if (i > 0) strbuf_add(&list, STR(", "));
@@ -165,27 +169,28 @@ static void settle_parameter(Resolver *r, const ProductPick *pick, Node declared
         if (!optional && needed.source == NULL) needed = candidate->asked;
     }
     bool used = sids.count != 0 || needed.source != NULL;
-    if (node_exists(value) && !used && !r->incomplete)
+    if (node_exists(value) && !used && is_certain(r))
         diag_report(r->diags, MSG_UNUSED_PARAMETER, node_key_span(value),
                     "nothing that is chosen of '%.*s' uses '%.*s'", STR_ARG(pick->product->name),
                     STR_ARG(name));
     if (node_exists(value) || !used) return;
+    if (r->partial) return;
     if (needed.source != NULL)
         report_missing(r, pick, declared, needed);
-    else if (!r->incomplete)
+    else if (is_certain(r))
         report_left_out(r, pick, name, &sids);
 }
 
 static void add_statement(Resolver *r, Node statement, Node parameters, Str role, Span asked) {
     ChosenStatement chosen = {
         .node = statement, .parameters = parameters, .role = role, .asked = asked};
-    (void)find_role(r, role, asked);
     VEC_PUSH(r->arena, &r->selection->statements, chosen);
 }
 
 static void take_product(Resolver *r, const ProductPick *pick) {
     Node product = pick->product->root;
     CandidateVec candidates = {0};
+    (void)find_role(r, node_text(NODE_GET(product, "role")), pick->asked);
     add_candidates(r, pick, product, pick->asked, &candidates);
     for (size_t i = 0; i < pick->integration_count; i++) {
         const IntegrationPick *integration = &pick->integrations[i];
@@ -207,6 +212,8 @@ static void take_product(Resolver *r, const ProductPick *pick) {
 static void take_preset_statements(Resolver *r) {
     Node preset = r->preset->root;
     Str role = node_text(NODE_GET(preset, "role"));
+    if (role.length == 0) return;
+    (void)find_role(r, role, r->preset_asked);
     NODE_EACH(statement, NODE_GET(preset, "statements"))
     add_statement(r, statement, NO_NODE, role, r->preset_asked);
     NODE_EACH(policy, NODE_GET(preset, "managed_policies"))

@@ -8,7 +8,7 @@ static bool is_false(Node schema) {
 
 // The member of a mapping in the schema; a walk over its keys, which counts.
 static Node look_up(const Scope *scope, Node mapping, Str key) {
-    if (!run_spend(scope->run, scope->instance, node_count(mapping))) return NO_NODE;
+    if (!schema_run_spend(scope->run, scope->instance, node_count(mapping))) return NO_NODE;
     return node_get(mapping, key);
 }
 

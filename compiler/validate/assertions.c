@@ -43,9 +43,10 @@ bool apply_type(const Scope *scope, Node value) {
 
 // The canonical text of a sequence or mapping, at a price: it takes room in the arena.
 static bool canonical(const Scope *scope, Node node, Str *ret_text) {
-    if (!run_spend(scope->run, scope->instance, tree_size(node))) return false;
+    uint64_t price = 8 * (1 + (uint64_t)tree_size(node));
+    if (!schema_run_spend(scope->run, scope->instance, price)) return false;
     *ret_text = canonical_text(scope->run->arena, node);
-    return run_spend(scope->run, scope->instance, ret_text->length / 8);
+    return schema_run_spend(scope->run, scope->instance, ret_text->length / 8);
 }
 
 static bool is_container(NodeKind kind) {
@@ -66,7 +67,7 @@ static bool instance_equals(const Scope *scope, Node other, Str *canonical_insta
 
 bool apply_enum(const Scope *scope, Node value) {
     Str canonical_instance = {0};
-    if (!run_spend(scope->run, scope->instance, node_count(value))) return false;
+    if (!schema_run_spend(scope->run, scope->instance, node_count(value))) return false;
     NODE_EACH(choice, value) {
         if (instance_equals(scope, choice, &canonical_instance)) return true;
     }
@@ -110,7 +111,9 @@ bool apply_multiple_of(const Scope *scope, Node value) {
 }
 
 static uint64_t count_of(Node value) {
+    uint64_t plain = 0;
     Number number = {0};
+    if (str_to_u64(node_text(value), &plain)) return plain;
     (void)number_parse(node_text(value), &number);
     return number_to_u64(&number);
 }
@@ -148,11 +151,13 @@ bool apply_max_properties(const Scope *scope, Node value) {
 }
 
 bool scope_matches(const Scope *scope, Str pattern, Node text) {
-    Run *run = scope->run;
-    if (!run_spend(run, text, 1)) return false;
-    PatternResult result = patterns_match(run_patterns(run), pattern, node_text(text), &run->steps);
+    SchemaRun *run = scope->run;
+    if (!schema_run_spend(run, text, 1)) return false;
+    PatternResult result =
+        patterns_match(schema_run_patterns(run), pattern, node_text(text), &run->steps);
     if (result == PATTERN_TOO_COSTLY)
-        run_stop_costly(run, text, "matching this with the schema's pattern takes too many steps");
+        schema_run_stop_costly(run, text,
+                               "matching this with the schema's pattern takes too many steps");
     return result == PATTERN_MATCHES;
 }
 
@@ -197,7 +202,8 @@ bool apply_unique_items(const Scope *scope, Node value) {
 static bool require_keys(const Scope *scope, Node keyword, Node names) {
     bool valid = true;
     NODE_EACH(name, names) {
-        if (!run_spend(scope->run, scope->instance, node_count(scope->instance))) return false;
+        if (!schema_run_spend(scope->run, scope->instance, node_count(scope->instance)))
+            return false;
         if (node_exists(node_get(scope->instance, node_text(name)))) continue;
         valid = scope_fail(scope, keyword, scope->instance, node_text(name));
         if (!scope->report) break;
@@ -212,7 +218,8 @@ bool apply_required(const Scope *scope, Node value) {
 bool apply_dependent_required(const Scope *scope, Node value) {
     bool valid = true;
     NODE_EACH(names, value) {
-        if (!run_spend(scope->run, scope->instance, node_count(scope->instance))) return false;
+        if (!schema_run_spend(scope->run, scope->instance, node_count(scope->instance)))
+            return false;
         if (!node_exists(node_get(scope->instance, node_key_text(names)))) continue;
         valid &= require_keys(scope, value, names);
     }

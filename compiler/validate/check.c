@@ -1,13 +1,13 @@
 // Whether a schema keeps to what is implemented.
 #include "validate/reference.h"
 
-static bool report(Run *run, Node at, bool at_key, Str text) {
+static bool report(SchemaRun *run, Node at, bool at_key, Str text) {
     Span span = at_key ? node_key_span(at) : node_span(at);
     diag_report(run->diags, MSG_UNSUPPORTED_SCHEMA, span, "%.*s", STR_ARG(text));
     return false;
 }
 
-static bool report_unknown(Run *run, Node value) {
+static bool report_unknown(SchemaRun *run, Node value) {
     Str name = node_key_text(value);
     Str nearest = keyword_nearest(run->arena, name);
     Str text = str_format(run->arena, "the keyword '%.*s' is not supported", STR_ARG(name));
@@ -29,7 +29,7 @@ static Str shape_problem(const Keyword *keyword, Node value) {
 
 static bool check_schema(void *context, Node schema);
 
-static bool check_keyword(Run *run, Node value) {
+static bool check_keyword(SchemaRun *run, Node value) {
     const Keyword *keyword = keyword_find(&run->keywords, node_key_text(value));
     if (keyword == NULL)
         return keyword_is_extension(node_key_text(value)) || report_unknown(run, value);
@@ -44,7 +44,7 @@ static bool check_keyword(Run *run, Node value) {
 
 // Goes on after a fault in a keyword, so that each is reported.
 static bool check_schema(void *context, Node schema) {
-    Run *run = context;
+    SchemaRun *run = context;
     if (node_kind(schema) == NODE_BOOLEAN) return true;
     if (node_kind(schema) != NODE_MAPPING)
         return report(run, schema, false, STR("a schema must be a mapping, true or false"));
@@ -58,8 +58,8 @@ static bool check_schema(void *context, Node schema) {
 }
 
 bool schema_check_supported(Arena *arena, Diags *diags, Node schema) {
-    Run run;
-    run_begin(&run, arena, diags, schema);
+    SchemaRun run;
+    schema_run_begin(&run, arena, diags, schema);
     Resource none = {.root = schema};
     run.resource = &none;
     // A document without a name of its own is the empty reference's target: no other part may be.

@@ -8,7 +8,7 @@ bool apply_reference(const Scope *scope, Node value) {
     Node schema;
     Resource resource;
     if (!reference_resolve(scope->run, scope->resource, value, &schema, &resource)) {
-        run_stop_unsupported(scope->run, value, "the reference leads to no schema here");
+        schema_run_stop_unsupported(scope->run, value, "the reference leads to no schema here");
         return false;
     }
     return scope_apply_target(scope, schema, &resource);

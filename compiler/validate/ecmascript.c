@@ -137,6 +137,13 @@ static bool is_known_with_next(const Translator *t, char c, char next) {
     return (is_digit(c) && !is_digit(next)) || (c == 'k' && next == '<') || c == 'B';
 }
 
+// Escapes that PCRE2 reads as ECMAScript does; punctuation is one of them.
+static bool is_common_escape(const Translator *t, char c) {
+    if (!is_letter(c) && !is_digit(c)) return true;
+    return str_find_byte(STR("bdDfnrtwWx"), c, 0) < 10 ||
+           is_known_with_next(t, c, byte_at(t, t->at + 2));
+}
+
 static void translate_escape(Translator *t) {
     char c = byte_at(t, t->at + 1);
     if (c == 'p' || c == 'P')
@@ -147,15 +154,12 @@ static void translate_escape(Translator *t) {
         copy_unicode(t);
     else if (c == 'v')
         replace(t, t->at + 2, STR("\\x0b"));
-    else if (c == '0' && is_known_with_next(t, c, byte_at(t, t->at + 2)))
-        replace(t, t->at + 2, STR("\\x00"));
-    else if (!is_letter(c) && !is_digit(c))
-        copy(t, t->at + 2);
-    else if (str_find_byte(STR("bdDfnrtwWx"), c, 0) < 10 ||
-             is_known_with_next(t, c, byte_at(t, t->at + 2)))
-        copy(t, t->at + 2);
-    else
+    else if (!is_common_escape(t, c))
         refuse(t, t->at + 2);
+    else if (c == '0')
+        replace(t, t->at + 2, STR("\\x00"));
+    else
+        copy(t, t->at + 2);
 }
 
 // Groups other than capturing ones, by what follows "(?".

@@ -16,7 +16,7 @@ static bool is_type_name(Str name) {
     return false;
 }
 
-Str check_any_of_types(Run *run, Node value) {
+Str check_any_of_types(SchemaRun *run, Node value) {
     static const char wrong[] = "must be null, boolean, integer, number, string, array or object, "
                                 "or a list of these";
     if (node_kind(value) == NODE_STRING)
@@ -33,20 +33,20 @@ static bool read_number(Node value, Number *ret_number) {
     return node_kind(value) == NODE_NUMBER && number_parse(node_text(value), ret_number);
 }
 
-Str check_number(Run *run, Node value) {
+Str check_number(SchemaRun *run, Node value) {
     Number number;
     (void)run;
     return read_number(value, &number) ? well_formed : STR("must be a number");
 }
 
-Str check_divisor(Run *run, Node value) {
+Str check_divisor(SchemaRun *run, Node value) {
     Number number;
     (void)run;
     if (read_number(value, &number) && number_is_divisor(&number)) return well_formed;
     return STR("must be a number above 0 with at most 19 digits");
 }
 
-Str check_count(Run *run, Node value) {
+Str check_count(SchemaRun *run, Node value) {
     Number number;
     (void)run;
     if (read_number(value, &number) && number_is_integer(&number) && !number.negative)
@@ -54,28 +54,28 @@ Str check_count(Run *run, Node value) {
     return STR("must be a whole number from 0 up");
 }
 
-Str check_boolean(Run *run, Node value) {
+Str check_boolean(SchemaRun *run, Node value) {
     (void)run;
     return node_kind(value) == NODE_BOOLEAN ? well_formed : STR("must be true or false");
 }
 
-Str check_string(Run *run, Node value) {
+Str check_string(SchemaRun *run, Node value) {
     (void)run;
     return node_kind(value) == NODE_STRING ? well_formed : STR("must be a string");
 }
 
-Str check_list(Run *run, Node value) {
+Str check_list(SchemaRun *run, Node value) {
     (void)run;
     return node_kind(value) == NODE_SEQUENCE ? well_formed : STR("must be a list");
 }
 
-Str check_error_message(Run *run, Node value) {
+Str check_error_message(SchemaRun *run, Node value) {
     (void)run;
     bool good = node_kind(value) == NODE_STRING || node_kind(value) == NODE_MAPPING;
     return good ? well_formed : STR("must be a string");
 }
 
-Str check_names(Run *run, Node value) {
+Str check_names(SchemaRun *run, Node value) {
     StrMap seen = {0};
     if (node_kind(value) != NODE_SEQUENCE) return STR("must be a list of strings");
     NODE_EACH(name, value) {
@@ -86,7 +86,7 @@ Str check_names(Run *run, Node value) {
     return well_formed;
 }
 
-Str check_dependent_names(Run *run, Node value) {
+Str check_dependent_names(SchemaRun *run, Node value) {
     if (node_kind(value) != NODE_MAPPING) return STR("must map keys to lists of strings");
     NODE_EACH(names, value) {
         Str problem = check_names(run, names);
@@ -95,18 +95,18 @@ Str check_dependent_names(Run *run, Node value) {
     return well_formed;
 }
 
-static Str pattern_problem(Run *run, Str pattern) {
-    Str problem = patterns_problem(run_patterns(run), pattern);
+static Str pattern_problem(SchemaRun *run, Str pattern) {
+    Str problem = patterns_problem(schema_run_patterns(run), pattern);
     if (problem.length == 0) return well_formed;
     return str_format(run->arena, "is not a regular expression: %.*s", STR_ARG(problem));
 }
 
-Str check_pattern(Run *run, Node value) {
+Str check_pattern(SchemaRun *run, Node value) {
     Str problem = check_string(run, value);
     return problem.length > 0 ? problem : pattern_problem(run, node_text(value));
 }
 
-Str check_patterns(Run *run, Node value) {
+Str check_patterns(SchemaRun *run, Node value) {
     NODE_EACH(schema, value) {
         Str problem = pattern_problem(run, node_key_text(schema));
         if (problem.length > 0)
@@ -116,7 +116,7 @@ Str check_patterns(Run *run, Node value) {
     return well_formed;
 }
 
-Str check_dialect(Run *run, Node value) {
+Str check_dialect(SchemaRun *run, Node value) {
     static const Str dialect = {"https://json-schema.org/draft/2020-12/schema", 44};
     (void)run;
     bool good = node_kind(value) == NODE_STRING &&
@@ -128,13 +128,13 @@ Str check_dialect(Run *run, Node value) {
 }
 
 // Names of the document may stand for one thing only: two would make references ambiguous.
-static Str claim_name(Run *run, Str uri, Str anchor) {
+static Str claim_name(SchemaRun *run, Str uri, Str anchor) {
     Str name = str_format(run->arena, "%.*s#%.*s", STR_ARG(uri), STR_ARG(anchor));
     bool first = strmap_set(run->arena, &run->names, name, 0);
     return first ? well_formed : STR("stands in the document twice");
 }
 
-Str check_id(Run *run, Node value) {
+Str check_id(SchemaRun *run, Node value) {
     Str problem = check_string(run, value);
     if (problem.length > 0) return problem;
     if (uri_fragment(node_text(value)).length > 0) return STR("must not have a fragment");
@@ -146,7 +146,7 @@ static bool is_anchor_byte(char c, bool first) {
     return !first && ((c >= '0' && c <= '9') || c == '-' || c == '.');
 }
 
-Str check_anchor(Run *run, Node value) {
+Str check_anchor(SchemaRun *run, Node value) {
     Str name = node_text(value);
     bool good = node_kind(value) == NODE_STRING && name.length > 0;
     for (size_t i = 0; good && i < name.length; i++) good = is_anchor_byte(name.data[i], i == 0);
@@ -154,7 +154,7 @@ Str check_anchor(Run *run, Node value) {
     return claim_name(run, run->resource->base, name);
 }
 
-Str check_reference(Run *run, Node value) {
+Str check_reference(SchemaRun *run, Node value) {
     Node schema;
     Resource resource;
     Str problem = check_string(run, value);

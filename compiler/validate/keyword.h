@@ -4,7 +4,7 @@
 
 #include "read/tree.h"
 
-typedef struct Run Run;
+typedef struct SchemaRun SchemaRun;
 typedef struct Scope Scope;
 
 // Which schemas stand in a keyword's value.
@@ -16,7 +16,7 @@ typedef enum KeywordHolds {
 } KeywordHolds;
 
 // What is wrong with a keyword's value ("must be a string"), or empty.
-typedef Str KeywordCheck(Run *run, Node value);
+typedef Str KeywordCheck(SchemaRun *run, Node value);
 
 // True where the scope's instance satisfies the keyword; reports where it does not.
 typedef bool KeywordApply(const Scope *scope, Node value);

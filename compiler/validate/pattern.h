@@ -17,8 +17,8 @@ Patterns *patterns_new(Arena *arena);
 Str patterns_problem(Patterns *patterns, Str text);
 
 // Looks for the pattern `text`, which is well formed, anywhere in `subject`, which is UTF-8. Takes
-// the steps from *steps, and gives up where they do not suffice or where one start of the search
-// takes more than a thousand steps and sixteen for each byte.
+// the steps from *steps, and gives up where they do not suffice, or where PCRE2 takes more than a
+// thousand and sixteen a byte from one start.
 PatternResult patterns_match(Patterns *patterns, Str text, Str subject, uint64_t *steps);
 
 // Whether a well-formed pattern that comes with a table or bundle is found in `subject`; one that

@@ -2,20 +2,20 @@
 
 #include "validate/uri.h"
 
-Resource resource_of(Run *run, const Resource *outer, Node schema) {
+Resource resource_of(SchemaRun *run, const Resource *outer, Node schema) {
     Node id = NODE_GET(schema, "$id");
     if (node_kind(id) != NODE_STRING) return *outer;
     Str own = uri_without_fragment(node_text(id));
     return (Resource){schema, uri_resolve(run->arena, outer->base, own)};
 }
 
-Resource resource_of_document(Run *run) {
+Resource resource_of_document(SchemaRun *run) {
     Resource none = {.root = run->root};
     return resource_of(run, &none, run->root);
 }
 
 // The next token of a JSON pointer (RFC 6901), which begins at the '/' at *at.
-static Str take_token(Run *run, Str pointer, size_t *at) {
+static Str take_token(SchemaRun *run, Str pointer, size_t *at) {
     size_t end = str_find_byte(pointer, '/', *at + 1);
     Str raw = str_slice(pointer, *at + 1, end);
     *at = end;
@@ -43,7 +43,7 @@ static Node item_at(Node sequence, Str token) {
 }
 
 // From a schema to one inside it: over a keyword, and over a name or index where it holds several.
-static Node step_inside(Run *run, Node schema, Str pointer, size_t *at) {
+static Node step_inside(SchemaRun *run, Node schema, Str pointer, size_t *at) {
     Str name = take_token(run, pointer, at);
     const Keyword *keyword = keyword_find(&run->keywords, name);
     Node value = node_get(schema, name);
@@ -54,7 +54,7 @@ static Node step_inside(Run *run, Node schema, Str pointer, size_t *at) {
     return keyword->holds == HOLDS_SCHEMA_MAP ? node_get(value, token) : item_at(value, token);
 }
 
-static bool follow_pointer(Run *run, Str pointer, Node *schema, Resource *resource) {
+static bool follow_pointer(SchemaRun *run, Str pointer, Node *schema, Resource *resource) {
     size_t at = 0;
     while (at < pointer.length) {
         *schema = step_inside(run, *schema, pointer, &at);
@@ -66,7 +66,7 @@ static bool follow_pointer(Run *run, Str pointer, Node *schema, Resource *resour
 
 // Looks through all schemas of the document for one with this identity.
 typedef struct Search {
-    Run *run;
+    SchemaRun *run;
     Node asking; // where lack of steps is reported
     Str uri, anchor;
     Resource around; // of the schema that is looked into
@@ -84,7 +84,7 @@ static bool search_in(void *context, Node schema) {
     Search *search = context;
     Resource around = search->around;
     Resource here = resource_of(search->run, &around, schema);
-    if (!run_spend(search->run, search->asking, 1 + node_count(schema))) return false;
+    if (!schema_run_spend(search->run, search->asking, 1 + node_count(schema))) return false;
     if (is_wanted(search, schema, &here)) {
         search->found = schema;
         search->found_resource = here;
@@ -100,7 +100,7 @@ static bool search_in(void *context, Node schema) {
     return go_on;
 }
 
-static bool find(Run *run, Node asking, Str uri, Str anchor, Node *ret_schema,
+static bool find(SchemaRun *run, Node asking, Str uri, Str anchor, Node *ret_schema,
                  Resource *ret_resource) {
     Search search = {.run = run, .asking = asking, .uri = uri, .anchor = anchor};
     search.around = (Resource){.root = run->root};
@@ -111,16 +111,16 @@ static bool find(Run *run, Node asking, Str uri, Str anchor, Node *ret_schema,
     return true;
 }
 
-bool reference_resolve(Run *run, const Resource *from, Node reference, Node *ret_schema,
+bool reference_resolve(SchemaRun *run, const Resource *from, Node reference, Node *ret_schema,
                        Resource *ret_resource) {
-    Str text = node_text(reference), fragment = {0};
+    Str text = node_text(reference), fragment = {0}, anchor = {0};
     Str target = uri_without_fragment(text);
     Node schema = from->root;
     Resource resource = *from;
     if (!uri_decode(run->arena, uri_fragment(text), &fragment)) return false;
     bool by_pointer = fragment.length == 0 || fragment.data[0] == '/';
     Str uri = target.length == 0 ? from->base : uri_resolve(run->arena, from->base, target);
-    Str anchor = by_pointer ? (Str){0} : fragment;
+    if (!by_pointer) anchor = fragment;
     if ((target.length > 0 || !by_pointer) &&
         !find(run, reference, uri, anchor, &schema, &resource))
         return false;

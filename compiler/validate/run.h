@@ -1,5 +1,5 @@
-// One check of an instance against a schema, as the keywords see it. A Run and its Scopes live on
-// the stack of schema_validate; what they point to lives in the arena.
+// One check of an instance against a schema, as the keywords see it. A SchemaRun and its Scopes
+// live on the stack of schema_validate; what they point to lives in the arena.
 #ifndef SPOTC_VALIDATE_RUN_H
 #define SPOTC_VALIDATE_RUN_H
 
@@ -20,23 +20,24 @@ typedef struct Resource {
     Str base; // absolute URI without a fragment; empty where none is given
 } Resource;
 
-typedef struct Run {
+typedef struct SchemaRun {
     Arena *arena;
     Diags *diags;
     Node root; // of the schema document
     KeywordIndex keywords;
-    Patterns *patterns; // NULL until one is needed
-    uint64_t steps;     // left
+    const Keyword *type, *id; // `type` and `$id`, which go before the others
+    Patterns *patterns;       // NULL until one is needed
+    uint64_t steps;           // left
     uint32_t depth;
     SchemaResult stopped; // SCHEMA_VALID as long as the run goes on
     ViolationVec violations;
     const Resource *resource; // check of the schema: around what is looked at
     StrMap names;             // check of the schema: identities that were given
-} Run;
+} SchemaRun;
 
 // One schema that is applied to one instance.
 struct Scope {
-    Run *run;
+    SchemaRun *run;
     Node schema;
     Node instance;
     NodeKind kind; // of the instance: keys are strings, whatever YAML made of them
@@ -46,17 +47,17 @@ struct Scope {
 };
 
 // Prepares a run over `root`, the schema document.
-void run_begin(Run *run, Arena *arena, Diags *diags, Node root);
+void schema_run_begin(SchemaRun *run, Arena *arena, Diags *diags, Node root);
 
-Patterns *run_patterns(Run *run);
+Patterns *schema_run_patterns(SchemaRun *run);
 
 // Takes from the steps that are left; false, after reporting `schema-too-costly` at `instance`,
 // where they do not suffice, or where the run had been stopped before.
-bool run_spend(Run *run, Node instance, uint64_t steps);
+bool schema_run_spend(SchemaRun *run, Node instance, uint64_t steps);
 
 // Ends the run: reports `schema-too-costly` at `instance`, or `unsupported-schema` at `schema`.
-void run_stop_costly(Run *run, Node instance, const char *why);
-void run_stop_unsupported(Run *run, Node schema, const char *why);
+void schema_run_stop_costly(SchemaRun *run, Node instance, const char *why);
+void schema_run_stop_unsupported(SchemaRun *run, Node schema, const char *why);
 
 // Applies a schema that stands inside the scope's to an instance, or to a key of an instance.
 // True where it is valid. Below `scope_test` nothing is reported.

@@ -2,35 +2,37 @@
 
 #include "validate/reference.h"
 
-void run_begin(Run *run, Arena *arena, Diags *diags, Node root) {
-    *run = (Run){.arena = arena, .diags = diags, .root = root, .steps = RUN_MAX_STEPS};
+void schema_run_begin(SchemaRun *run, Arena *arena, Diags *diags, Node root) {
+    *run = (SchemaRun){.arena = arena, .diags = diags, .root = root, .steps = RUN_MAX_STEPS};
     keyword_index_init(&run->keywords);
+    run->type = keyword_find(&run->keywords, STR("type"));
+    run->id = keyword_find(&run->keywords, STR("$id"));
 }
 
-Patterns *run_patterns(Run *run) {
+Patterns *schema_run_patterns(SchemaRun *run) {
     if (run->patterns == NULL) run->patterns = patterns_new(run->arena);
     return run->patterns;
 }
 
-void run_stop_costly(Run *run, Node instance, const char *why) {
+void schema_run_stop_costly(SchemaRun *run, Node instance, const char *why) {
     if (run->stopped != SCHEMA_VALID) return;
     run->stopped = SCHEMA_TOO_COSTLY;
     diag_report(run->diags, MSG_SCHEMA_TOO_COSTLY, node_key_span(instance), "%s", why);
 }
 
-void run_stop_unsupported(Run *run, Node schema, const char *why) {
+void schema_run_stop_unsupported(SchemaRun *run, Node schema, const char *why) {
     if (run->stopped != SCHEMA_VALID) return;
     run->stopped = SCHEMA_UNSUPPORTED;
     diag_report(run->diags, MSG_UNSUPPORTED_SCHEMA, node_span(schema), "%s", why);
 }
 
-bool run_spend(Run *run, Node instance, uint64_t steps) {
+bool schema_run_spend(SchemaRun *run, Node instance, uint64_t steps) {
     if (run->stopped != SCHEMA_VALID) return false;
     if (run->steps >= steps) {
         run->steps -= steps;
         return true;
     }
-    run_stop_costly(run, instance, "checking this by the schema takes too many steps");
+    schema_run_stop_costly(run, instance, "checking this by the schema takes too many steps");
     return false;
 }
 
@@ -48,7 +50,7 @@ static bool condemns_whole(Str name) {
     return false;
 }
 
-static bool is_noted(const Run *run, const Violation *v) {
+static bool is_noted(const SchemaRun *run, const Violation *v) {
     bool scalar = is_scalar(node_kind(v->instance));
     for (size_t i = 0; i < run->violations.count; i++) {
         const Violation *old = &run->violations.items[i];
@@ -60,7 +62,7 @@ static bool is_noted(const Run *run, const Violation *v) {
 }
 
 bool scope_fail(const Scope *scope, Node keyword, Node instance, Str detail) {
-    Run *run = scope->run;
+    SchemaRun *run = scope->run;
     if (!scope->report || run->violations.count == RUN_MAX_VIOLATIONS) return false;
     bool is_false = node_kind(scope->schema) == NODE_BOOLEAN;
     Violation violation = {
@@ -70,23 +72,58 @@ bool scope_fail(const Scope *scope, Node keyword, Node instance, Str detail) {
         .name = is_false ? STR("false") : node_key_text(keyword),
         .detail = detail,
     };
-    if (!run_spend(run, instance, run->violations.count) || is_noted(run, &violation)) return false;
+    if (!schema_run_spend(run, instance, run->violations.count) || is_noted(run, &violation))
+        return false;
     VEC_PUSH(run->arena, &run->violations, violation);
     return false;
 }
 
-static bool apply_keywords(const Scope *scope) {
-    bool valid = true;
-    Node type = NODE_GET(scope->schema, "type");
-    if (node_exists(type) && !apply_type(scope, type)) return false; // all else would be noise
+// The keywords of a schema that count for an instance. There are fewer in the table than here.
+typedef struct Found {
+    struct {
+        const Keyword *keyword;
+        uint32_t value;
+    } items[KEYWORD_SLOTS / 2];
+    size_t count;
+    Node type, id;
+} Found;
+
+static void find_keywords(const Scope *scope, Found *found) {
+    const SchemaRun *run = scope->run;
+    found->count = 0;
+    found->type = found->id = NO_NODE;
     NODE_EACH(value, scope->schema) {
-        const Keyword *keyword = keyword_find(&scope->run->keywords, node_key_text(value));
-        if (keyword == NULL || keyword->apply == NULL || value.id == type.id) continue;
+        const Keyword *keyword = keyword_find(&run->keywords, node_key_text(value));
+        if (keyword == run->type) found->type = value;
+        if (keyword == run->id) found->id = value;
+        if (keyword == NULL || keyword->apply == NULL || keyword == run->type) continue;
         if ((keyword->kinds >> scope->kind & 1U) == 0) continue;
-        if (!keyword->apply(scope, value)) valid = false;
-        if (!valid && !scope->report) return false;
+        found->items[found->count].keyword = keyword;
+        found->items[found->count++].value = value.id;
+    }
+}
+
+static bool apply_found(const Scope *scope, const Found *found) {
+    bool valid = true;
+    for (size_t i = 0; i < found->count; i++) {
+        Node value = {scope->schema.tree, found->items[i].value};
+        if (!found->items[i].keyword->apply(scope, value)) valid = false;
+        if (!valid && !scope->report) break;
     }
     return valid;
+}
+
+static bool apply_keywords(const Scope *scope) {
+    Found found;
+    find_keywords(scope, &found);
+    // Beside a wrong type all else would be noise.
+    if (node_exists(found.type) && !apply_type(scope, found.type)) return false;
+    bool begins_resource = node_exists(found.id) && scope->resource->root.id != scope->schema.id;
+    if (!begins_resource) return apply_found(scope, &found);
+    Resource resource = resource_of(scope->run, scope->resource, scope->schema);
+    Scope inside = *scope;
+    inside.resource = &resource;
+    return apply_found(&inside, &found);
 }
 
 static bool apply_schema(const Scope *scope) {
@@ -98,10 +135,10 @@ static bool apply_schema(const Scope *scope) {
 }
 
 static bool enter(const Scope *scope) {
-    Run *run = scope->run;
-    if (!run_spend(run, scope->instance, 1 + node_count(scope->schema))) return false;
+    SchemaRun *run = scope->run;
+    if (!schema_run_spend(run, scope->instance, 1 + node_count(scope->schema))) return false;
     if (run->depth == RUN_MAX_DEPTH) {
-        run_stop_costly(run, scope->instance, "the schema nests too deeply for this");
+        schema_run_stop_costly(run, scope->instance, "the schema nests too deeply for this");
         return false;
     }
     run->depth++;
@@ -118,9 +155,6 @@ static bool apply_inside(const Scope *scope, Node schema, Node instance, NodeKin
     inner.kind = kind;
     inner.outer = instance.id == scope->instance.id ? scope : NULL;
     inner.report = report;
-    if (!node_exists(NODE_GET(schema, "$id"))) return enter(&inner);
-    Resource resource = resource_of(scope->run, scope->resource, schema);
-    inner.resource = &resource;
     return enter(&inner);
 }
 
@@ -140,11 +174,16 @@ bool scope_test(const Scope *scope, Node schema, Node instance) {
     return apply_inside(scope, schema, instance, kind, false);
 }
 
+// Whether the schema is being applied to this instance already.
+static bool is_applied(const Scope *scope, Node schema) {
+    while (scope != NULL && scope->schema.id != schema.id) scope = scope->outer;
+    return scope != NULL;
+}
+
 bool scope_apply_target(const Scope *scope, Node schema, const Resource *resource) {
-    for (const Scope *s = scope; s != NULL; s = s->outer) {
-        if (s->schema.id != schema.id) continue;
-        run_stop_unsupported(scope->run, scope->schema,
-                             "references lead back here without going down into the value");
+    if (is_applied(scope, schema)) {
+        schema_run_stop_unsupported(scope->run, scope->schema,
+                                    "references lead back here without going down into the value");
         return false;
     }
     Scope inner = *scope;
@@ -167,8 +206,8 @@ static void sort_violations(ViolationVec *violations) {
 
 SchemaResult schema_validate(Arena *arena, Diags *diags, Node schema, Node instance,
                              size_t max_violations, ViolationVec *ret_violations) {
-    Run run;
-    run_begin(&run, arena, diags, schema);
+    SchemaRun run;
+    schema_run_begin(&run, arena, diags, schema);
     Resource document = resource_of_document(&run);
     Scope scope = {
         .run = &run,

@@ -33,7 +33,9 @@ static Uri split(Str text) {
 }
 
 static void drop_last_segment(StrBuf *out) {
-    while (out->length > 0 && out->data[--out->length] != '/') continue;
+    while (out->length > 0) {
+        if (out->data[--out->length] == '/') break;
+    }
 }
 
 // RFC 3986, section 5.2.4.

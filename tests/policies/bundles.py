@@ -4,6 +4,7 @@ Written from docs/bundle-reference.md and the contract of the manifest; shares n
 neither for reading YAML nor for choosing, filling in or covering.
 """
 
+import functools
 import json
 import re
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARTITIONS = {"commercial": "aws", "govcloud": "aws-us-gov", "china": "aws-cn"}
 KINDS = ("product", "preset", "trust", "rules")
+ARN_ACCOUNT = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}):")
 PLACEHOLDER = re.compile(r"\$\{\{ *([a-z0-9_]+) *\}\}")
 
 
@@ -36,16 +38,19 @@ def read_documents(path):
     return list(yaml.load_all(path.read_text(encoding="utf-8"), Reader))
 
 
+@functools.cache
+def read_folder(folder):
+    return [bundle for path in sorted(folder.rglob("*.yaml")) for bundle in read_documents(path)]
+
+
 class Library:
     """All bundles of some folders, by kind and name; mappings keep the order of the files."""
 
     def __init__(self, *folders):
         self.bundles = {kind: {} for kind in KINDS}
-        for folder in folders:
-            for path in sorted(folder.rglob("*.yaml")):
-                for bundle in read_documents(path):
-                    kind, = (kind for kind in KINDS if kind in bundle)
-                    self.bundles[kind][bundle[kind]] = bundle
+        for bundle in (bundle for folder in folders for bundle in read_folder(folder)):
+            kind, = (kind for kind in KINDS if kind in bundle)
+            self.bundles[kind][bundle[kind]] = bundle
 
     def __getitem__(self, kind):
         return self.bundles[kind]
@@ -168,7 +173,17 @@ class Granted:
             self.resources = ["*"]
         conditions = {operator: {key: fill_all(texts, values) for key, texts in keys.items()}
                       for operator, keys in (statement.get("conditions") or {}).items()}
+        self.conditions = conditions
         self.body = body(self.effect, self.actions, self.resources, conditions)
+        self.grants = elements([self.body])
+
+    def as_iam(self):
+        """The statement as IAM writes it, its lists as lists but for one value of a condition."""
+        conditions = {operator: {key: values[0] if len(values) == 1 else values
+                                 for key, values in keys.items()}
+                      for operator, keys in self.conditions.items()}
+        return {"Sid": self.sid, "Effect": self.effect, "Action": self.actions,
+                "Resource": self.resources, **({"Condition": conditions} if conditions else {})}
 
 
 def body(effect, actions, resources, conditions):
@@ -217,6 +232,7 @@ class Expected:
         for name, role in self.roles.items():
             self.settle_trust(name, role)
         self.expect_customized()
+        self.expect_foreign()
 
     def role(self, name):
         return self.roles.setdefault(name, Role())
@@ -255,3 +271,12 @@ class Expected:
                 if row["partition"] == self.partition and (
                         "products" in self.manifest or preset not in row["permissions"]):
                     self.messages.add("customized-partition")
+
+    def expect_foreign(self):
+        """ARNs of other accounts, but for those of principals."""
+        products = (self.manifest.get("products") or {}).values()
+        given = [(product or {}).get("parameters") for product in products]
+        given += [role.get("permissions_boundary") for role in
+                  self.manifest.get("roles", {}).values()]
+        if set(ARN_ACCOUNT.findall(json.dumps(given))) - {self.manifest["account"]}:
+            self.messages.add("foreign-account")

@@ -84,6 +84,17 @@ def integrations():
                                        products={name: {"integrations": [integration]}}))
 
 
+def large():
+    """Keys by the hundred, so that statements must be cut."""
+    for number, partition in ((20, "commercial"), (70, "china"), (110, "govcloud"),
+                              (140, "commercial")):
+        arns = [key_arn(PARTITIONS[partition], i) for i in range(number)]
+        products = {"ocean": {"integrations": ["eks", "kms"], "parameters": {"key_arns": arns}},
+                    "elastigroup": {"integrations": ["kms"], "parameters": {"key_arns": arns[3:]}}}
+        yield complete(manifest_of(f"large-{number}", partition, permissions="default",
+                                   products=products))
+
+
 def random_integrations(dice, product):
     names = list(product.get("integrations", {}))
     exclusive = product.get("choose_one", {}).get("integrations", [])
@@ -128,9 +139,11 @@ def random_manifests(count, seed, partitions=tuple(PARTITIONS)):
 # --- compiling ----------------------------------------------------------------------------------
 
 def write_manifest(folder, manifest):
-    """Writes it as JSON, which is YAML too, and returns the path."""
+    """Writes it as JSON, which is YAML too but for two line breaks, and returns the path."""
     path = folder / f"{manifest['name']}.yaml"
-    path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    text = json.dumps(manifest, indent=1, ensure_ascii=False)
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    path.write_text(text, encoding="utf-8")
     return path
 
 

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <jansson.h>
 
 #include "diag/diag.h"
+#include "diag/jsonout.h"
 #include "diag/render.h"
 #include "diag/uri.h"
 
@@ -419,6 +419,26 @@ static void json_is_plain_ascii(void **state) {
     assert_text_at(json, "0.message", "\x1b\xC3\xA9\\xc3");
 }
 
+static void no_memory_but_go_on(void *context) {
+    jmp_buf *back = context;
+    longjmp(*back, 1);
+}
+
+// The leak checker tells where it is not.
+static void json_is_released_where_memory_runs_out(void **state) {
+    Fixture *fixture = *state;
+    static jmp_buf back;
+    static JsonOut json;
+    arena_init(&fixture->arena, no_memory_but_go_on, &back);
+    if (setjmp(back) == 0) {
+        jsonout_begin(&json, &fixture->arena, json_array());
+        jsonout_word(jsonout_object(json.root, NULL), "key", "value");
+        arena_exhausted(&fixture->arena);
+    }
+    json = (JsonOut){0}; // so that nobody knows it
+    assert_ptr_equal(fixture->arena.exhausted, no_memory_but_go_on);
+}
+
 // --- sarif ---
 
 static void sarif_is_a_log_of_one_run(void **state) {
@@ -643,6 +663,7 @@ int main(void) {
         TEST(json_has_nulls_where_there_is_nothing),
         TEST(json_of_nothing),
         TEST(json_is_plain_ascii),
+        TEST(json_is_released_where_memory_runs_out),
         TEST(sarif_is_a_log_of_one_run),
         TEST(sarif_has_results),
         TEST(sarif_has_the_rules_that_are_used),
