@@ -39,9 +39,11 @@ static void check_integration_name(Check *c, Node name, Node product) {
     report_missing(c, name, "integration", &choices);
 }
 
-static bool is_known_placeholder(Str name, Node product) {
-    return str_equal(name, STR("partition")) || str_equal(name, STR("account")) ||
-           node_exists(node_get(NODE_GET(product, "parameters"), name));
+// What a placeholder in a text of `product` can name.
+static void placeholder_names(Check *c, Node product, StrVec *ret_names) {
+    node_key_names(c->arena, NODE_GET(product, "parameters"), ret_names);
+    VEC_PUSH(c->arena, ret_names, STR("partition"));
+    VEC_PUSH(c->arena, ret_names, STR("account"));
 }
 
 static bool is_list_parameter(Str name, Node product) {
@@ -49,17 +51,40 @@ static bool is_list_parameter(Str name, Node product) {
     return node_is_string(NODE_GET(parameter, "type"), STR("list"));
 }
 
+static void report_placeholder(Check *c, Node scalar, Str name, const StrVec *choices) {
+    Str near = nearest_name(name, choices->items, choices->count);
+    Diagnostic *d = NULL;
+    c->ok = false;
+    if (name.length == 0)
+        d = diag_report(c->diags, MSG_UNKNOWN_PLACEHOLDER, node_span(scalar),
+                        "a placeholder without a name or without its '}}'");
+    else if (near.length != 0)
+        d = diag_report(c->diags, MSG_UNKNOWN_PLACEHOLDER, node_span(scalar),
+                        "nothing fills the placeholder '%.*s'; did you mean '%.*s'?", STR_ARG(name),
+                        STR_ARG(near));
+    else
+        d = diag_report(c->diags, MSG_UNKNOWN_PLACEHOLDER, node_span(scalar),
+                        "nothing fills the placeholder '%.*s'", STR_ARG(name));
+    diag_note(c->diags, d, NO_SPAN,
+              "'${{ name }}' names a parameter of the product, 'partition' or 'account'");
+}
+
+static bool has_name(const StrVec *names, Str name) {
+    for (size_t i = 0; i < names->count; i++) {
+        if (str_equal(names->items[i], name)) return true;
+    }
+    return false;
+}
+
 static void check_text(Check *c, Node scalar, Node product) {
     Str text = node_text(scalar), whole;
     TextPart part;
     for (size_t at = 0; text_next_part(text, &at, &part);) {
         if (!part.is_placeholder) continue;
-        if (!is_known_placeholder(part.text, product)) {
-            c->ok = false;
-            Diagnostic *d = diag_report(c->diags, MSG_UNKNOWN_PLACEHOLDER, node_span(scalar),
-                                        "nothing fills the placeholder '%.*s'", STR_ARG(part.text));
-            diag_note(c->diags, d, NO_SPAN,
-                      "a placeholder names a parameter of the product, 'partition' or 'account'");
+        StrVec names = {0};
+        placeholder_names(c, product, &names);
+        if (!has_name(&names, part.text)) {
+            report_placeholder(c, scalar, part.text, &names);
         } else if (is_list_parameter(part.text, product) && !text_is_placeholder(text, &whole)) {
             c->ok = false;
             diag_report(c->diags, MSG_UNKNOWN_PLACEHOLDER, node_span(scalar),

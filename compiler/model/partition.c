@@ -27,20 +27,29 @@ bool partition_find(Str name, Partition *ret_partition) {
     return false;
 }
 
-static bool lists_region(Node row, Str region) {
-    Str regions = node_text(NODE_GET(row, "regions"));
+void partition_regions(Arena *arena, const Partition *partition, StrVec *ret_regions) {
+    Str regions = node_text(NODE_GET(partition->row, "regions"));
     for (size_t at = 0; at < regions.length;) {
         size_t comma = str_find_byte(regions, ',', at);
-        if (str_equal(region, str_slice(regions, at, comma))) return true;
+        VEC_PUSH(arena, ret_regions, str_slice(regions, at, comma));
         at = comma + 1;
+    }
+}
+
+bool partition_lists_region(Arena *arena, const Partition *partition, Str region) {
+    StrVec regions = {0};
+    partition_regions(arena, partition, &regions);
+    for (size_t i = 0; i < regions.count; i++) {
+        if (str_equal(region, regions.items[i])) return true;
     }
     return false;
 }
 
 bool partition_of_region(Arena *arena, Str region, Partition *ret_partition) {
     NODE_EACH(row, partition_rows()) {
-        if (lists_region(row, region)) {
-            *ret_partition = partition_of_row(row);
+        Partition partition = partition_of_row(row);
+        if (partition_lists_region(arena, &partition, region)) {
+            *ret_partition = partition;
             return true;
         }
     }

@@ -18,6 +18,12 @@ bool partition_find(Str name, Partition *ret_partition);
 // region names (botocore's partitions data).
 bool partition_of_region(Arena *arena, Str region, Partition *ret_partition);
 
+// Appends the regions that the table lists for the partition.
+void partition_regions(Arena *arena, const Partition *partition, StrVec *ret_regions);
+
+// Whether it lists this one; new regions are missing until the table is refreshed.
+bool partition_lists_region(Arena *arena, const Partition *partition, Str region);
+
 // Appends the alias of each partition.
 void partition_names(Arena *arena, StrVec *ret_names);
 

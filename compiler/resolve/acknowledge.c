@@ -30,6 +30,7 @@ static Span place_of(Resolver *r, Node entry) {
 
 static void take_entry(Resolver *r, Node entry) {
     Node check = NODE_GET(entry, "check");
+    if (!node_exists(check)) return; // the schema said so
     MessageId id = message_find(node_text(check));
     if (id == MESSAGE_COUNT) {
         StrVec names = {0};

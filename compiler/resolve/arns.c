@@ -1,7 +1,22 @@
+#include "base/nearest.h"
 #include "resolve/resolver.h"
 
 static bool has_wildcard(Str text) {
     return str_find_byte(text, '*', 0) < text.length || str_find_byte(text, '?', 0) < text.length;
+}
+
+// Regions come up, so one that only looks right is no error.
+static void report_unlisted(Resolver *r, Node scalar, Str region) {
+    StrVec regions = {0};
+    partition_regions(r->arena, &r->manifest->partition, &regions);
+    Str near = nearest_name(region, regions.items, regions.count);
+    if (near.length != 0)
+        diag_report(r->diags, MSG_UNKNOWN_REGION, node_span(scalar),
+                    "no region '%.*s' is known; did you mean '%.*s'?", STR_ARG(region),
+                    STR_ARG(near));
+    else
+        diag_report(r->diags, MSG_UNKNOWN_REGION, node_span(scalar),
+                    "no region '%.*s' is known", STR_ARG(region));
 }
 
 static void check_region(Resolver *r, Node scalar, Str region) {
@@ -15,6 +30,8 @@ static void check_region(Resolver *r, Node scalar, Str region) {
         diag_report(r->diags, MSG_WRONG_PARTITION, node_span(scalar),
                     "region '%.*s' is of partition '%.*s', but the manifest's is '%.*s'",
                     STR_ARG(region), STR_ARG(found.id), STR_ARG(wanted));
+    else if (!partition_lists_region(r->arena, &found, region))
+        report_unlisted(r, scalar, region);
 }
 
 static void check_account(Resolver *r, Node scalar, Str account) {
