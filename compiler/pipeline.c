@@ -20,8 +20,7 @@ static bool run_validate(Compilation *c) {
 }
 
 static bool run_resolve(Compilation *c) {
-    return resolve(c->arena, c->diags, c->library, c->document, false, &c->manifest,
-                   &c->selection);
+    return resolve(c->arena, c->diags, c->library, c->document, false, &c->manifest, &c->selection);
 }
 
 static bool run_lower(Compilation *c) {

@@ -12,9 +12,9 @@ typedef struct Compilation {
     Diags *diags;
     const Library *library;
     Node document;
-    Manifest manifest;   // from resolve on
-    Selection selection; // from resolve on; its roles have policies from layout on
-    GrantVec grants;     // from lower on
+    Manifest manifest;     // from resolve on
+    Selection selection;   // from resolve on; its roles have policies from layout on
+    GrantVec grants;       // from lower on
     ArtifactVec artifacts; // from emit on
 } Compilation;
 
@@ -30,8 +30,8 @@ typedef enum PassId {
 
 typedef struct Pass {
     const char *name;
-    bool (*run)(Compilation *compilation);                      // false: an error was reported
-    void (*dump)(const Compilation *compilation, StrBuf *out);  // what it made, for people
+    bool (*run)(Compilation *compilation);                     // false: an error was reported
+    void (*dump)(const Compilation *compilation, StrBuf *out); // what it made, for people
 } Pass;
 
 extern const Pass passes[PASS_COUNT];

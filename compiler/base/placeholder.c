@@ -25,7 +25,8 @@ bool text_next_part(Str text, size_t *at, TextPart *ret_part) {
 bool text_is_placeholder(Str text, Str *ret_inner) {
     size_t at = 0;
     TextPart part;
-    if (!text_next_part(text, &at, &part) || !part.is_placeholder || at != text.length) return false;
+    if (!text_next_part(text, &at, &part) || !part.is_placeholder || at != text.length)
+        return false;
     *ret_inner = part.text;
     return true;
 }

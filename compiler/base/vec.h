@@ -16,12 +16,12 @@
     }
 
 // Makes room for one more item and counts it; the new item is not cleared.
-#define VEC_PUSH(arena, vec, value)                                                          \
-    do {                                                                                     \
-        if ((vec)->count == (vec)->capacity)                                                 \
-            (vec)->items = vec_grow((arena), (vec)->items, &(vec)->capacity,                 \
-                                    sizeof *(vec)->items);                                   \
-        (vec)->items[(vec)->count++] = (value);                                              \
+#define VEC_PUSH(arena, vec, value)                                                      \
+    do {                                                                                 \
+        if ((vec)->count == (vec)->capacity)                                             \
+            (vec)->items =                                                               \
+                vec_grow((arena), (vec)->items, &(vec)->capacity, sizeof *(vec)->items); \
+        (vec)->items[(vec)->count++] = (value);                                          \
     } while (0)
 
 // Doubles `*capacity` and returns the moved items; used by VEC_PUSH.

@@ -16,11 +16,11 @@ static const struct {
 };
 
 static void write_option(StrBuf *out, size_t i) {
-    Str left = str_format(out->arena, "%s%c%s--%s%s%s", rows[i].short_name ? "-" : "",
-                          rows[i].short_name ? rows[i].short_name : ' ',
-                          rows[i].short_name ? ", " : "   ", rows[i].long_name,
-                          rows[i].value != NULL ? " " : "",
-                          rows[i].value != NULL ? rows[i].value : "");
+    Str left =
+        str_format(out->arena, "%s%c%s--%s%s%s", rows[i].short_name ? "-" : "",
+                   rows[i].short_name ? rows[i].short_name : ' ', rows[i].short_name ? ", " : "   ",
+                   rows[i].long_name, rows[i].value != NULL ? " " : "",
+                   rows[i].value != NULL ? rows[i].value : "");
     strbuf_add_format(out, "  %-24s %s\n", left.data, rows[i].help);
 }
 

@@ -26,13 +26,13 @@ static void write_products(Run *run, bool shared) {
 static void write_overview(Run *run) {
     size_t count = 0;
     const Bundle *presets = library_of_kind(&run->library, BUNDLE_PRESET, &count);
-    strbuf_add(&run->out, STR("Products and their integrations (spotc list PRODUCT: their actions)\n\n"));
+    strbuf_add(&run->out,
+               STR("Products and their integrations (spotc list PRODUCT: their actions)\n\n"));
     write_products(run, false);
     strbuf_add(&run->out, STR("\nComes with products that require it\n\n"));
     write_products(run, true);
     strbuf_add(&run->out, STR("\nPresets (permissions: NAME)\n\n"));
-    for (size_t i = 0; i < count; i++)
-        write_title(&run->out, 0, presets[i].name, presets[i].root);
+    for (size_t i = 0; i < count; i++) write_title(&run->out, 0, presets[i].name, presets[i].root);
 }
 
 static void write_names(Run *run, const char *label, Node names) {
@@ -46,12 +46,11 @@ static void write_names(Run *run, const char *label, Node names) {
 static void write_conditions(Run *run, Node conditions) {
     NODE_EACH(keys, conditions) {
         NODE_EACH(value, keys) {
-            Str operator = node_key_text(keys), key = node_key_text(value);
-            strbuf_add_format(&run->out, "    if %.*s %.*s", STR_ARG(operator), STR_ARG(key));
-            if (node_kind(value) == NODE_SEQUENCE)
-                NODE_EACH(item, value)
-                strbuf_add_format(&run->out, " %.*s", STR_ARG(node_text(item)));
-            else
+            Str test = node_key_text(keys), key = node_key_text(value);
+            strbuf_add_format(&run->out, "    if %.*s %.*s", STR_ARG(test), STR_ARG(key));
+            NODE_EACH(item, value)
+            strbuf_add_format(&run->out, " %.*s", STR_ARG(node_text(item)));
+            if (node_kind(value) != NODE_SEQUENCE)
                 strbuf_add_format(&run->out, " %.*s", STR_ARG(node_text(value)));
             strbuf_add_byte(&run->out, '\n');
         }
@@ -100,28 +99,47 @@ static void write_parameters(Run *run, Node product) {
 
 static void write_integration(Run *run, Str product, Node integration) {
     Str name = node_key_text(integration);
-    strbuf_add_format(&run->out, "\n%.*s/%.*s: %.*s\n", STR_ARG(product), STR_ARG(name),
+    strbuf_add_format(&run->out, "%.*s/%.*s: %.*s\n", STR_ARG(product), STR_ARG(name),
                       STR_ARG(node_text(NODE_GET(integration, "summary"))));
     write_part(run, integration);
 }
 
-static void write_product(Run *run, const Bundle *bundle) {
-    Node product = bundle->root;
+// A preset's selection, in the manifest's words.
+static void write_selection(Run *run, Node products) {
+    NODE_EACH(entry, products) {
+        Str name = node_key_text(entry);
+        Node integrations = NODE_GET(entry, "integrations");
+        strbuf_add_format(&run->out, "  product %.*s\n", STR_ARG(name));
+        if (node_kind(integrations) == NODE_STRING)
+            strbuf_add_format(&run->out, "    integrations: %.*s\n",
+                              STR_ARG(node_text(integrations)));
+        else
+            write_names(run, "integrations", integrations);
+    }
+}
+
+// A product or a preset.
+static void write_bundle(Run *run, const Bundle *bundle) {
+    Node root = bundle->root;
     strbuf_add_format(&run->out, "%.*s: %.*s\n", STR_ARG(bundle->name),
-                      STR_ARG(node_text(NODE_GET(product, "summary"))));
-    strbuf_add_format(&run->out, "  role: %.*s\n", STR_ARG(node_text(NODE_GET(product, "role"))));
-    NODE_EACH(name, NODE_GET(product, "requires"))
+                      STR_ARG(node_text(NODE_GET(root, "summary"))));
+    Node role = NODE_GET(root, "role");
+    if (node_exists(role)) strbuf_add_format(&run->out, "  role: %.*s\n", STR_ARG(node_text(role)));
+    NODE_EACH(name, NODE_GET(root, "requires"))
     strbuf_add_format(&run->out, "  requires: %.*s\n", STR_ARG(node_text(name)));
-    Node choice = NODE_GET(product, "choose_one");
+    Node choice = NODE_GET(root, "choose_one");
     if (node_exists(choice)) {
         write_names(run, "exactly one of", NODE_GET(choice, "integrations"));
         strbuf_add_format(&run->out, "    by default: %.*s\n",
                           STR_ARG(node_text(NODE_GET(choice, "default"))));
     }
-    write_parameters(run, product);
-    write_part(run, product);
-    NODE_EACH(integration, NODE_GET(product, "integrations"))
-    write_integration(run, bundle->name, integration);
+    write_parameters(run, root);
+    write_selection(run, NODE_GET(root, "products"));
+    write_part(run, root);
+    NODE_EACH(integration, NODE_GET(root, "integrations")) {
+        strbuf_add_byte(&run->out, '\n');
+        write_integration(run, bundle->name, integration);
+    }
 }
 
 static void report_unknown(Run *run, const char *what, Str name, const StrVec *choices) {
@@ -141,7 +159,8 @@ static const Bundle *find_bundle(Run *run, Str name) {
     if (bundle == NULL) bundle = library_find(&run->library, BUNDLE_PRESET, name);
     if (bundle != NULL) return bundle;
     library_names(run->arena, &run->library, BUNDLE_PRODUCT, true, &names);
-    report_unknown(run, "product", name, &names);
+    library_names(run->arena, &run->library, BUNDLE_PRESET, true, &names);
+    report_unknown(run, "product or preset", name, &names);
     return NULL;
 }
 
@@ -151,7 +170,10 @@ static Node find_integration(Run *run, const Bundle *bundle, Str name) {
     if (node_exists(found)) return found;
     StrVec names = {0};
     node_key_names(run->arena, integrations, &names);
-    report_unknown(run, "integration", name, &names);
+    if (names.count == 0)
+        run_usage_error(run, "'%.*s' has no integrations", STR_ARG(bundle->name));
+    else
+        report_unknown(run, "integration", name, &names);
     return NO_NODE;
 }
 
@@ -167,7 +189,7 @@ static void list_one(Run *run, Str argument) {
         if (!node_exists(node)) return;
         if (!json) write_integration(run, bundle->name, node);
     } else if (!json) {
-        write_product(run, bundle);
+        write_bundle(run, bundle);
     }
     if (json) strbuf_add(&run->out, json_pretty(run->arena, node));
 }
@@ -195,6 +217,7 @@ static void list_json(Run *run) {
 void command_list(Run *run) {
     const StrVec *arguments = &run->options.arguments;
     Str format = run->options.format_name;
+    run->options.format = &diag_formats[0]; // --format is that of the list
     if (format.length != 0 && !str_equal(format, STR("json")) && !str_equal(format, STR("text")))
         run_usage_error(run, "list takes --format text or json");
     else if (arguments->count > 1)

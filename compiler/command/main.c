@@ -25,20 +25,6 @@ static void *allocate_for_jansson(size_t size) {
     return memory;
 }
 
-void run_fail(Run *run, ExitStatus status) {
-    if (status > run->status) run->status = status;
-}
-
-void run_usage_error(Run *run, const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    Str text = str_vformat(run->arena, format, args);
-    va_end(args);
-    strbuf_add_format(&run->err, "spotc: error: %.*s\n", STR_ARG(text));
-    if (run->status < EXIT_USAGE) strbuf_add(&run->err, STR("'spotc --help' says more\n"));
-    run_fail(run, EXIT_USAGE);
-}
-
 static bool write_all(int fd, Str text) {
     for (size_t at = 0; at < text.length;) {
         ssize_t written = write(fd, text.data + at, text.length - at);
@@ -56,14 +42,15 @@ static bool wants_colour(void) {
 }
 
 static void render_messages(Run *run) {
-    RenderOptions options = {.colour = wants_colour(),
-                             .quiet = run->options.quiet,
-                             .version = STR(SPOTC_VERSION)};
+    RenderOptions options = {
+        .colour = wants_colour(), .quiet = run->options.quiet, .version = STR(SPOTC_VERSION)};
     if (run->options.werror) {
         if (diags_warnings(run->diags) > 0) run_fail(run, EXIT_NO);
         diags_promote_warnings(run->diags);
     }
-    run->options.format->render(run->diags, &options, &run->err);
+    // What is wrong with the command line was said as text, which nothing empty shall follow.
+    bool only_usage = run->err.length != 0 && run->diags->items.count == 0;
+    if (!only_usage) run->options.format->render(run->diags, &options, &run->err);
 }
 
 // What was asked for first, then what there is to say about it.

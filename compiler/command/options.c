@@ -35,8 +35,9 @@ static void store_format(Run *run, Str value) {
     }
     Str near = nearest_name(value, names, count);
     Str all = names_in_full(run->arena, names, count);
-    run_usage_error(run, near.length != 0 ? "no format '%.*s'; did you mean '%.*s'?"
-                                          : "no format '%.*s'; there are %.*s",
+    run_usage_error(run,
+                    near.length != 0 ? "no format '%.*s'; did you mean '%.*s'?"
+                                     : "no format '%.*s'; there are %.*s",
                     STR_ARG(value), STR_ARG(near.length != 0 ? near : all));
 }
 
@@ -52,20 +53,48 @@ static void store_number(Run *run, const OptionRow *row, Str value, uint64_t *ta
 static void store(Run *run, const OptionRow *row, Str value) {
     Options *o = &run->options;
     switch (row->letter) {
-    case 'o': o->output = value; break;
-    case 'f': store_format(run, value); break;
-    case 'b': VEC_PUSH(run->arena, &o->bundles, value); break;
-    case 'm': store_number(run, row, value, &o->max_errors); break;
-    case 'w': o->werror = true; break;
-    case 'd': o->dump_after = value; break;
-    case 'r': o->role = value; break;
-    case 'p': store_number(run, row, value, &o->part); break;
-    case 'n': o->name = value; break;
-    case 'c': o->check = true; break;
-    case 'q': o->quiet = true; break;
-    case 'v': o->verbose = true; break;
-    case 'h': o->help = true; break;
-    case 'V': o->version = true; break;
+    case 'o':
+        o->output = value;
+        break;
+    case 'f':
+        store_format(run, value);
+        break;
+    case 'b':
+        VEC_PUSH(run->arena, &o->bundles, value);
+        break;
+    case 'm':
+        store_number(run, row, value, &o->max_errors);
+        break;
+    case 'w':
+        o->werror = true;
+        break;
+    case 'd':
+        o->dump_after = value;
+        break;
+    case 'r':
+        o->role = value;
+        break;
+    case 'p':
+        store_number(run, row, value, &o->part);
+        break;
+    case 'n':
+        o->name = value;
+        break;
+    case 'c':
+        o->check = true;
+        break;
+    case 'q':
+        o->quiet = true;
+        break;
+    case 'v':
+        o->verbose = true;
+        break;
+    case 'h':
+        o->help = true;
+        break;
+    case 'V':
+        o->version = true;
+        break;
     }
 }
 
@@ -159,16 +188,23 @@ static void read_arguments(Parser *p) {
     }
 }
 
-static void check_options(Parser *p, const Command *command) {
+static const OptionRow *find_letter(char letter) {
+    size_t i = 0;
+    while (rows[i].letter != letter) i++;
+    return &rows[i];
+}
+
+// Whether the command takes all the options that were given.
+static bool check_options(Parser *p, const Command *command) {
+    bool ok = true;
     for (size_t i = 0; i < p->seen_count; i++) {
         char letter = p->seen[i];
         if (strchr(common, letter) != NULL || strchr(command->options, letter) != NULL) continue;
-        for (size_t k = 0; k < ROW_COUNT; k++) {
-            if (rows[k].letter == letter)
-                run_usage_error(p->run, "'spotc %s' takes no --%s", command->name,
-                                rows[k].long_name);
-        }
+        run_usage_error(p->run, "'spotc %s' takes no --%s", command->name,
+                        find_letter(letter)->long_name);
+        ok = false;
     }
+    return ok;
 }
 
 // What looks like a mistyped command is not a file that is missing.
@@ -209,6 +245,5 @@ const Command *options_parse(Run *run, int argc, char **argv) {
         if (argc == 1) run_fail(run, EXIT_USAGE);
         return NULL;
     }
-    check_options(&parser, command);
-    return run->status == EXIT_DONE ? command : NULL;
+    return check_options(&parser, command) ? command : NULL;
 }

@@ -31,8 +31,7 @@ Str output_path(Arena *arena, const OutputFolder *folder, Str name) {
 }
 
 ExitStatus output_status(OutputResult result) {
-    static const ExitStatus statuses[] = {[OUTPUT_DONE] = EXIT_DONE,
-                                          [OUTPUT_FAILED] = EXIT_MACHINE,
-                                          [OUTPUT_IN_THE_WAY] = EXIT_NO};
+    static const ExitStatus statuses[] = {
+        [OUTPUT_DONE] = EXIT_DONE, [OUTPUT_FAILED] = EXIT_MACHINE, [OUTPUT_IN_THE_WAY] = EXIT_NO};
     return statuses[result];
 }

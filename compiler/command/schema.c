@@ -1,9 +1,9 @@
+#include "validate/schema.h"
 #include "command/command.h"
 #include "model/embedded.h"
 #include "read/load.h"
 #include "read/read.h"
 #include "validate/report.h"
-#include "validate/schema.h"
 
 static void print_schema(Run *run, Str name) {
     Str path = str_format(run->arena, "schema/%.*s.schema.json", STR_ARG(name));

@@ -72,11 +72,11 @@ static void load_file(Run *run, size_t index, ManifestDocumentVec *documents) {
 
 static void report_duplicate(Run *run, const ManifestDocument *first,
                              const ManifestDocument *second) {
-    Diagnostic *d = diag_report(run->diags, MSG_DUPLICATE_NAME,
-                                node_span(NODE_GET(second->root, "name")),
-                                "another manifest is named '%.*s', and both would be written to "
-                                "the same folder",
-                                STR_ARG(second->name));
+    Diagnostic *d =
+        diag_report(run->diags, MSG_DUPLICATE_NAME, node_span(NODE_GET(second->root, "name")),
+                    "another manifest is named '%.*s', and both would be written to "
+                    "the same folder",
+                    STR_ARG(second->name));
     diag_note(run->diags, d, node_span(NODE_GET(first->root, "name")), "the other is here");
     run_fail(run, EXIT_NO);
 }

@@ -39,7 +39,7 @@ static const ManifestDocument *choose_document(Run *run, const ManifestDocumentV
     if (name.length == 0)
         run_usage_error(run, "several manifests: choose one with --name (%.*s)", STR_ARG(all));
     else
-        run_usage_error(run, "no manifest '%.*s'; there is %.*s", STR_ARG(name), STR_ARG(all));
+        run_usage_error(run, "no manifest '%.*s' among %.*s", STR_ARG(name), STR_ARG(all));
     return NULL;
 }
 
@@ -68,20 +68,20 @@ static bool choose_role(Run *run, const Compilation *c, Str *ret_role) {
 
 static void show_kind(Run *run, const Compilation *c, ArtifactKind kind, Str role) {
     const Artifact *chosen = NULL;
-    size_t parts = 0;
+    size_t parts = 0, wanted = (size_t)run->options.part;
     for (size_t i = 0; i < c->artifacts.count; i++) {
         const Artifact *artifact = &c->artifacts.items[i];
         if (artifact->kind != kind || !str_equal(artifact->role, role)) continue;
         parts++;
-        if (run->options.part == 0 || run->options.part == artifact->part) chosen = artifact;
+        if (wanted == 0 || wanted == parts) chosen = artifact;
     }
     if (parts == 0)
         run_usage_error(run, "role '%.*s' has no %s of its own", STR_ARG(role), kind_names[kind]);
     else if (chosen == NULL)
-        run_usage_error(run, "there is no part %zu: the policy has %zu", (size_t)run->options.part,
+        run_usage_error(run, "there is no part %zu: the %s has %zu", wanted, kind_names[kind],
                         parts);
-    else if (parts > 1 && run->options.part == 0)
-        run_usage_error(run, "the policy is split over %zu: choose one with --part", parts);
+    else if (parts > 1 && wanted == 0)
+        run_usage_error(run, "the policy has %zu parts: choose one with --part N", parts);
     else
         strbuf_add(&run->out, chosen->bytes);
 }

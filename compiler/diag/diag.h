@@ -90,7 +90,8 @@ void diags_init(Diags *diags, Arena *arena, size_t max_errors);
 
 // Collects a message in the severity of its row; the first acknowledgement in force that names it
 // and gives a reason makes an error a warning and a warning a note. A second message of the same
-// id, severity and text at the same place is dropped, as is what exceeds the cap. Returns the message, or NULL where it was dropped.
+// id, severity and text at the same place is dropped, as is what exceeds the cap. Returns the
+// message, or NULL where it was dropped.
 Diagnostic *diag_report(Diags *diags, MessageId id, Span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

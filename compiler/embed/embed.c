@@ -54,8 +54,8 @@ static void write_index(StrBuf *out, const StrVec *paths, const NodeVec *roots) 
     strbuf_add(out, STR("const EmbeddedFile embedded_files[] = {\n"));
     for (size_t i = 0; i < paths->count; i++) {
         Str path = paths->items[i];
-        strbuf_add_format(out, "    {{\"%.*s\", %zu}, &tree%zu, %u, ", STR_ARG(path), path.length, i,
-                          roots->items[i].id);
+        strbuf_add_format(out, "    {{\"%.*s\", %zu}, &tree%zu, %u, ", STR_ARG(path), path.length,
+                          i, roots->items[i].id);
         if (keeps_text(path))
             strbuf_add_format(out, "{text%zu, sizeof text%zu - 1}},\n", i, i);
         else

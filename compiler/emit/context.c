@@ -65,8 +65,7 @@ static void put_settings(const Builder *b, uint32_t role, Node settings) {
     static const char *const keys[] = {"name", "path", "max_session_duration"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         Node value = node_get(settings, str_of(keys[i]));
-        if (node_exists(value))
-            tree_put(b->tree, role, str_of(keys[i]), tree_copy(b->tree, value));
+        if (node_exists(value)) tree_put(b->tree, role, str_of(keys[i]), tree_copy(b->tree, value));
     }
     Node boundary = NODE_GET(settings, "permissions_boundary");
     if (node_exists(boundary))
@@ -87,8 +86,7 @@ static uint32_t role_of(const Builder *b, const Role *role) {
     put_settings(b, result, role->settings);
     if (role->external_id.length != 0) put_text(b, result, "external_id", role->external_id);
     put_text(b, result, "external_id_parameter", parameter);
-    tree_put(b->tree, result, STR("trust"),
-             document_of_trust(b->tree, role, &b->style, parameter));
+    tree_put(b->tree, result, STR("trust"), document_of_trust(b->tree, role, &b->style, parameter));
     tree_put(b->tree, result, STR("policies"), policies_of(b, role, logical));
     tree_put(b->tree, result, STR("managed_policy_arns"), managed_arns_of(b, role));
     return result;
@@ -128,7 +126,8 @@ Node template_part_context(Arena *arena, Node context, Node parameters) {
     TreeBuilder *tree = ARENA_NEW(arena, TreeBuilder);
     tree_begin(tree, arena, NULL);
     uint32_t result = tree_mapping(tree);
-    NODE_EACH(member, context) tree_put(tree, result, node_key_text(member), tree_copy(tree, member));
+    NODE_EACH(member, context)
+    tree_put(tree, result, node_key_text(member), tree_copy(tree, member));
     uint32_t values = node_exists(parameters) ? tree_copy(tree, parameters) : tree_mapping(tree);
     tree_put(tree, result, STR("parameters"), values);
     return (Node){&tree->tree, result};

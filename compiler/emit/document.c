@@ -74,7 +74,8 @@ uint32_t document_of_policy(TreeBuilder *builder, const Policy *policy,
                             const DocumentStyle *style) {
     uint32_t statements, result = document(builder, &statements);
     for (size_t i = 0; i < policy->statements.count; i++)
-        tree_append(builder, statements, 0, statement(builder, &policy->statements.items[i], style));
+        tree_append(builder, statements, 0,
+                    statement(builder, &policy->statements.items[i], style));
     return result;
 }
 

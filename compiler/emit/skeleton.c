@@ -34,7 +34,7 @@ static Str next_word(Str text, size_t *at) {
 
 static void fail(Filling *f, Node at, const char *what, Str detail) {
     Span span = node_exists(node_key(at)) && node_kind(at) != NODE_STRING ? node_key_span(at)
-                                                                           : node_span(at);
+                                                                          : node_span(at);
     f->failed = true;
     diag_report(f->diags, MSG_TEMPLATE_ERROR, span, "%s '%.*s'", what, STR_ARG(detail));
 }
@@ -43,9 +43,8 @@ static void fail(Filling *f, Node at, const char *what, Str detail) {
 static Node look_up(const Filling *f, const Scope *scope, Str path) {
     size_t dot = str_find_byte(path, '.', 0);
     Str first = str_slice(path, 0, dot);
-    Node node = NO_NODE;
     while (scope != NULL && !str_equal(scope->name, first)) scope = scope->outer;
-    node = scope != NULL ? scope->value : node_get(f->context, first);
+    Node node = scope != NULL ? scope->value : node_get(f->context, first);
     while (dot < path.length) {
         size_t next = str_find_byte(path, '.', dot + 1);
         node = node_get(node, str_slice(path, dot + 1, next));

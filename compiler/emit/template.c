@@ -49,34 +49,41 @@ static bool add_part(const Emission *e, TreeBuilder *builder, uint32_t template,
 static bool check_limit(const Emission *e, QuotaId id, size_t value, const char *what) {
     size_t limit = (size_t)quota(id);
     if (value <= limit) return true;
-    Diagnostic *d = diag_report(e->diags, MSG_TEMPLATE_LIMIT,
-                                node_key_span(node_first(e->manifest->root)),
-                                "the template has %zu %s, more than CloudFormation's %zu", value,
-                                what, limit);
+    Diagnostic *d =
+        diag_report(e->diags, MSG_TEMPLATE_LIMIT, node_key_span(node_first(e->manifest->root)),
+                    "the template has %zu %s, more than CloudFormation's %zu", value, what, limit);
     diag_note(e->diags, d, NO_SPAN, "the quota is '%s'", quota_name(id));
     return false;
 }
 
 static bool check_counts(const Emission *e, Node template) {
-    bool ok = check_limit(e, QUOTA_TEMPLATE_RESOURCES, node_count(NODE_GET(template, "Resources")),
-                          "resources");
-    ok &= check_limit(e, QUOTA_TEMPLATE_PARAMETERS, node_count(NODE_GET(template, "Parameters")),
-                      "parameters");
-    ok &= check_limit(e, QUOTA_TEMPLATE_OUTPUTS, node_count(NODE_GET(template, "Outputs")),
-                      "outputs");
-    return ok & check_limit(e, QUOTA_TEMPLATE_DESCRIPTION_BYTES,
-                            node_text(NODE_GET(template, "Description")).length,
-                            "bytes of description");
+    static const struct {
+        QuotaId quota;
+        const char *section;
+        const char *what;
+    } counts[] = {
+        {QUOTA_TEMPLATE_RESOURCES, "Resources", "resources"},
+        {QUOTA_TEMPLATE_PARAMETERS, "Parameters", "parameters"},
+        {QUOTA_TEMPLATE_OUTPUTS, "Outputs", "outputs"},
+    };
+    bool ok = check_limit(e, QUOTA_TEMPLATE_DESCRIPTION_BYTES,
+                          node_text(NODE_GET(template, "Description")).length,
+                          "bytes of description");
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        size_t count = node_count(node_get(template, str_of(counts[i].section)));
+        ok &= check_limit(e, counts[i].quota, count, counts[i].what);
+    }
+    return ok;
 }
 
 static bool check_bytes(const Emission *e, size_t bytes) {
     size_t inline_limit = (size_t)quota(QUOTA_TEMPLATE_INLINE_BYTES);
     if (!check_limit(e, QUOTA_TEMPLATE_BYTES, bytes, "bytes")) return false;
     if (bytes <= inline_limit) return true;
-    Diagnostic *d = diag_report(
-        e->diags, MSG_TEMPLATE_NOT_INLINE, node_key_span(node_first(e->manifest->root)),
-        "the template has %zu bytes; above %zu it must be uploaded to S3 first", bytes,
-        inline_limit);
+    Diagnostic *d =
+        diag_report(e->diags, MSG_TEMPLATE_NOT_INLINE, node_key_span(node_first(e->manifest->root)),
+                    "the template has %zu bytes; above %zu it must be uploaded to S3 first", bytes,
+                    inline_limit);
     return d == NULL || d->severity != SEVERITY_ERROR;
 }
 
@@ -88,7 +95,8 @@ bool emit_template(const Emission *e) {
         skeleton_fill(builder, e->diags, embedded_root(STR("templates/stack.yaml")), context);
     if (id == 0) return false;
     for (size_t i = 0; i < e->selection->template_parts.count; i++) {
-        if (!add_part(e, builder, id, context, &e->selection->template_parts.items[i])) return false;
+        if (!add_part(e, builder, id, context, &e->selection->template_parts.items[i]))
+            return false;
     }
     Node template = {&builder->tree, id};
     bool json = e->manifest->json_template;
@@ -97,5 +105,6 @@ bool emit_template(const Emission *e) {
                          .bytes = json ? json_pretty(e->arena, template)
                                        : yaml_text(e->arena, template)};
     VEC_PUSH(e->arena, e->artifacts, artifact);
-    return check_counts(e, template) & check_bytes(e, artifact.bytes.length);
+    bool ok = check_counts(e, template);
+    return check_bytes(e, artifact.bytes.length) && ok;
 }

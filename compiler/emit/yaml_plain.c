@@ -2,7 +2,7 @@
 
 // Words that a YAML 1.1 reader takes for a boolean or null, whatever their case.
 static bool is_reserved(Str text) {
-    static const char *const words[] = {"y",  "n",    "yes",   "no",  "on",
+    static const char *const words[] = {"y",   "n",    "yes",   "no",  "on",
                                         "off", "true", "false", "null"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (str_equal_ignoring_case(text, str_of(words[i]))) return true;

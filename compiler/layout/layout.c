@@ -16,7 +16,7 @@ typedef struct Layout {
     Diags *diags;
     const Selection *selection;
     Role *role;
-    size_t capacity;  // characters for the statements of one policy
+    size_t capacity;     // characters for the statements of one policy
     size_t max_policies; // that the role takes beside its AWS managed ones
     StatementVec statements;
     StrMap bodies; // minified, without Sid: statements that another one repeats are left out
@@ -58,10 +58,10 @@ static bool split_all(Layout *l) {
         const Statement *statement = &l->statements.items[i];
         size_t before = parts.count;
         if (!split_statement(l->arena, statement, l->capacity, l->max_policies * 2, &parts)) {
-            Diagnostic *d = diag_report(
-                l->diags, MSG_STATEMENT_TOO_LARGE, statement->origin.asked,
-                "statement '%.*s' does not fit in the policies of role '%.*s'",
-                STR_ARG(statement->sid), STR_ARG(l->role->id));
+            Diagnostic *d =
+                diag_report(l->diags, MSG_STATEMENT_TOO_LARGE, statement->origin.asked,
+                            "statement '%.*s' does not fit in the policies of role '%.*s'",
+                            STR_ARG(statement->sid), STR_ARG(l->role->id));
             diag_note(l->diags, d, statement->origin.given, "the statement is here");
             diag_note(l->diags, d, NO_SPAN, "a managed policy holds %zu characters (%s)",
                       (size_t)quota(QUOTA_MANAGED_POLICY_CHARACTERS),
@@ -77,10 +77,9 @@ static bool split_all(Layout *l) {
 static bool report_too_many(Layout *l) {
     Span asked = l->statements.count > 0 ? l->statements.items[0].origin.asked
                                          : l->role->managed.items[0].asked;
-    Diagnostic *d = diag_report(
-        l->diags, MSG_TOO_MANY_POLICIES, asked,
-        "role '%.*s' needs more policies than the %zu that a role takes", STR_ARG(l->role->id),
-        (size_t)quota(QUOTA_ROLE_MANAGED_POLICIES));
+    Diagnostic *d = diag_report(l->diags, MSG_TOO_MANY_POLICIES, asked,
+                                "role '%.*s' needs more policies than the %zu that a role takes",
+                                STR_ARG(l->role->id), (size_t)quota(QUOTA_ROLE_MANAGED_POLICIES));
     diag_note(l->diags, d, NO_SPAN,
               "the quota '%s' counts AWS managed policies (here %zu) too; choose less, or make "
               "several roles",
@@ -130,15 +129,13 @@ static bool pack_statements(Layout *l) {
 static bool layout_role(Arena *arena, Diags *diags, const GrantVec *grants,
                         const Selection *selection, Role *role) {
     size_t attachments = (size_t)quota(QUOTA_ROLE_MANAGED_POLICIES);
-    Layout l = {.arena = arena,
-                .diags = diags,
-                .selection = selection,
-                .role = role,
-                .capacity = (size_t)quota(QUOTA_MANAGED_POLICY_CHARACTERS) -
-                            (sizeof POLICY_FRAME - 1),
-                .max_policies = attachments > role->managed.count
-                                    ? attachments - role->managed.count
-                                    : 0};
+    Layout l = {
+        .arena = arena,
+        .diags = diags,
+        .selection = selection,
+        .role = role,
+        .capacity = (size_t)quota(QUOTA_MANAGED_POLICY_CHARACTERS) - (sizeof POLICY_FRAME - 1),
+        .max_policies = attachments > role->managed.count ? attachments - role->managed.count : 0};
     collect_statements(&l, grants);
     if (role->managed.count > attachments) return report_too_many(&l);
     if (l.statements.count == 0) return true;

@@ -63,10 +63,9 @@ static bool split(const Split *s, Statement part) {
             VEC_PUSH(s->arena, s->parts, part);
             return s->parts->count <= s->max_parts;
         }
-        bool by_resources =
-            part.actions.count == 1 ||
-            (part.resources.count > 1 &&
-             characters_of(&part.resources) > characters_of(&part.actions));
+        bool by_resources = part.actions.count == 1 ||
+                            (part.resources.count > 1 &&
+                             characters_of(&part.resources) > characters_of(&part.actions));
         StrVec *list = by_resources ? &part.resources : &part.actions;
         if (list->count == 1) return false;
         StrVec all = *list;

@@ -61,7 +61,7 @@ static const ConditionVec *lower_conditions(const Lowering *l, Node conditions) 
     ConditionVec *result = ARENA_NEW(l->arena, ConditionVec);
     NODE_EACH(keys, conditions) {
         NODE_EACH(value, keys) {
-            Condition condition = {.operator = node_key_text(keys), .key = node_key_text(value)};
+            Condition condition = {.operator= node_key_text(keys), .key = node_key_text(value)};
             if (node_kind(value) == NODE_SEQUENCE)
                 NODE_EACH(item, value) add_filled(l, item, &condition.values);
             else

@@ -7,6 +7,7 @@
 // Fills in parameters, partition and account, and appends one grant for each action and resource
 // of each chosen statement, in bundle order; each knows the manifest line that asked for it and
 // the bundle line that gives it. Cannot fail: resolve saw to every placeholder.
-void lower(Arena *arena, const Manifest *manifest, const Selection *selection, GrantVec *ret_grants);
+void lower(Arena *arena, const Manifest *manifest, const Selection *selection,
+           GrantVec *ret_grants);
 
 #endif

@@ -151,8 +151,7 @@ static void check_product(Check *c, Node product) {
 static void check_preset(Check *c, Node preset) {
     check_bundle_name(c, NODE_GET(preset, "role"), BUNDLE_TRUST, "trust profile for the role");
     NODE_EACH(selection, NODE_GET(preset, "products")) {
-        const Bundle *product =
-            library_find(c->library, BUNDLE_PRODUCT, node_key_text(selection));
+        const Bundle *product = library_find(c->library, BUNDLE_PRODUCT, node_key_text(selection));
         if (product == NULL) {
             check_bundle_name(c, node_key(selection), BUNDLE_PRODUCT, "product");
             continue;

@@ -37,8 +37,9 @@ static bool add_folder(const Folder *f, Str path, size_t depth, bool must_be_fol
     int error = 0;
     if (file_list(f->arena, path, &names, &error) != FILE_DONE) {
         if (!must_be_folder && (error == ENOTDIR || error == ENOENT || error == ELOOP)) return true;
-        diag_report(f->diags, MSG_CANNOT_READ, f->asked, "cannot read the bundles folder '%.*s': %.*s",
-                    STR_ARG(path), STR_ARG(file_error(f->arena, error)));
+        diag_report(f->diags, MSG_CANNOT_READ, f->asked,
+                    "cannot read the bundles folder '%.*s': %.*s", STR_ARG(path),
+                    STR_ARG(file_error(f->arena, error)));
         return false;
     }
     bool ok = true;

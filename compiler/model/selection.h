@@ -40,9 +40,9 @@ typedef struct TemplatePart {
 // A role that the stack makes.
 typedef struct Role {
     Str id;
-    Span asked;    // the first place that asked for something of it
-    Node trust;    // its trust bundle
-    Node settings; // roles.<id> of the manifest, or no node
+    Span asked;        // the first place that asked for something of it
+    Node trust;        // its trust bundle
+    Node settings;     // roles.<id> of the manifest, or no node
     StrVec principals; // ARNs
     Str external_id;   // empty: none
     VEC(ManagedPolicy) managed;

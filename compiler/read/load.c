@@ -13,7 +13,8 @@ static LoadResult report_failure(Arena *arena, Diags *diags, Str path, Span aske
     return mistaken ? LOAD_MISSING : LOAD_FAILED;
 }
 
-LoadResult source_load(Arena *arena, Diags *diags, Str path, Span asked, const Source **ret_source) {
+LoadResult source_load(Arena *arena, Diags *diags, Str path, Span asked,
+                       const Source **ret_source) {
     Str text = {0};
     int error = 0;
     switch (file_read(arena, path, READ_MAX_BYTES, &text, &error)) {

@@ -47,7 +47,9 @@ static int digit_value(char c) {
 
 // 16 for 0x…, 8 for 0o…, 0 for all else.
 static unsigned based(Str text) {
-    unsigned base = str_starts_with(text, STR("0x")) ? 16 : str_starts_with(text, STR("0o")) ? 8 : 0;
+    unsigned base = str_starts_with(text, STR("0x"))   ? 16
+                    : str_starts_with(text, STR("0o")) ? 8
+                                                       : 0;
     if (base == 0 || text.length == 2) return 0;
     for (size_t i = 2; i < text.length; i++) {
         if (digit_value(text.data[i]) >= (int)base) return 0;
@@ -58,12 +60,13 @@ static unsigned based(Str text) {
 NodeKind scalar_kind(Str text) {
     static const char *const nulls[] = {"", "~", "null", "Null", "NULL", NULL};
     static const char *const booleans[] = {"true", "True", "TRUE", "false", "False", "FALSE", NULL};
-    static const char *const not_finite[] = {".inf",  ".Inf",  ".INF",  "+.inf", "+.Inf", "+.INF",
-                                             "-.inf", "-.Inf", "-.INF", ".nan",  ".NaN",  ".NAN",
-                                             NULL};
+    static const char *const not_finite[] = {".inf",  ".Inf",  ".INF",  "+.inf", "+.Inf",
+                                             "+.INF", "-.inf", "-.Inf", "-.INF", ".nan",
+                                             ".NaN",  ".NAN",  NULL};
     if (text.length == 0) return NODE_NULL;
     char first = text.data[0];
-    bool number_like = (first >= '0' && first <= '9') || first == '-' || first == '+' || first == '.';
+    bool number_like =
+        (first >= '0' && first <= '9') || first == '-' || first == '+' || first == '.';
     if (number_like) {
         if (is_decimal(text) || based(text) != 0) return NODE_NUMBER;
         return is_one_of(text, not_finite) ? NODE_NONE : NODE_STRING;

@@ -80,7 +80,7 @@ Span node_key_span(Node node);
 Span node_full_span(Node node);
 
 // for (Node child = node_first(n); node_exists(child); child = node_next(child))
-#define NODE_EACH(child, parent)                                    \
+#define NODE_EACH(child, parent) \
     for (Node child = node_first(parent); node_exists(child); (child) = node_next(child))
 
 // True where both are the same JSON value: numbers by value, mappings in any order of keys.

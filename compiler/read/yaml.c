@@ -157,7 +157,7 @@ static NodeKind tag_kind(const yaml_char_t *tag) {
 static Span tag_span(Reader *r, Span node) {
     Str text = r->source->text;
     size_t begin = str_find_byte(text, '!', node.begin), end = begin;
-    while (end < text.length && memchr(" \t\r\n,[]{}", text.data[end], 9) == NULL) end++;
+    while (end < text.length && strchr(" \t\r\n,[]{}", text.data[end]) == NULL) end++;
     return (Span){r->source, (uint32_t)begin, (uint32_t)end};
 }
 
@@ -265,11 +265,13 @@ static void report_parser_error(Reader *r) {
     if (r->parser.problem == NULL || r->parser.error == YAML_MEMORY_ERROR)
         arena_exhausted(r->arena);
     bool has_context = r->parser.context != NULL;
+    uint32_t open = r->depth == 0 ? 0 : r->frames[r->depth - 1].id;
     YamlProblem problem = {
         .problem = str_of(r->parser.problem),
         .context = has_context ? str_of(r->parser.context) : (Str){0},
         .problem_at = to_byte(r, r->parser.problem_mark),
         .context_at = has_context ? to_byte(r, r->parser.context_mark) : 0,
+        .open_at = node_span((Node){&r->builder->tree, open}).begin,
         .has_context = has_context,
     };
     r->failed = true;

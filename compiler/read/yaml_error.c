@@ -156,8 +156,21 @@ static void report_bad_start(Diags *diags, const Source *source, uint32_t at) {
         diag_report(diags, MSG_SYNTAX, span, "a value cannot begin with '%c'; put it in quotes", c);
 }
 
+// The text ends where an item or a key's value was expected, within '[' or '{'.
+static bool is_never_closed(const Source *source, const YamlProblem *problem) {
+    return problem->problem_at == source->text.length &&
+           str_equal(problem->problem, STR("did not find expected node content")) &&
+           str_starts_with(problem->context, STR("while parsing a flow node"));
+}
+
 void yaml_report_problem(Diags *diags, const Source *source, const YamlProblem *problem) {
     Span colon;
+    if (is_never_closed(source, problem)) {
+        Span open = {source, problem->open_at, problem->open_at + 1};
+        diag_report(diags, MSG_SYNTAX, open, "the '%c' that stands here is never closed",
+                    source->text.data[problem->open_at]);
+        return;
+    }
     if (str_equal(problem->problem, STR("found character that cannot start any token"))) {
         report_bad_start(diags, source, problem->problem_at);
         return;

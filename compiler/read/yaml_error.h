@@ -4,10 +4,11 @@
 
 #include "diag/diag.h"
 
-// What the parser said, with its marks as byte offsets.
+// What the parser said, with its marks as byte offsets. `open_at` is where the innermost list or
+// mapping begins that was open.
 typedef struct YamlProblem {
     Str problem, context;
-    uint32_t problem_at, context_at;
+    uint32_t problem_at, context_at, open_at;
     bool has_context;
 } YamlProblem;
 

@@ -15,8 +15,8 @@ static void report_unlisted(Resolver *r, Node scalar, Str region) {
                     "no region '%.*s' is known; did you mean '%.*s'?", STR_ARG(region),
                     STR_ARG(near));
     else
-        diag_report(r->diags, MSG_UNKNOWN_REGION, node_span(scalar),
-                    "no region '%.*s' is known", STR_ARG(region));
+        diag_report(r->diags, MSG_UNKNOWN_REGION, node_span(scalar), "no region '%.*s' is known",
+                    STR_ARG(region));
 }
 
 static void check_region(Resolver *r, Node scalar, Str region) {

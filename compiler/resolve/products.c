@@ -45,8 +45,27 @@ static void pick_product(Resolver *r, ProductPick *pick, Span asked) {
     }
 }
 
-static void pick_integration(IntegrationPick *integration, Span asked) {
-    if (integration->picked) return;
+static bool lists(Node sequence, Str name) {
+    NODE_EACH(item, sequence) {
+        if (str_equal(node_text(item), name)) return true;
+    }
+    return false;
+}
+
+// Some parts exist in some partitions only; without a list they exist everywhere.
+static bool exists_here(Resolver *r, const ProductPick *pick, Node integration, Span asked) {
+    Node partitions = NODE_GET(integration, "partitions");
+    Str here = r->manifest->partition.id;
+    if (!node_exists(partitions) || here.length == 0 || lists(partitions, here)) return true;
+    diag_report(r->diags, MSG_WRONG_PARTITION, asked, "'%.*s' of '%.*s' does not exist in %.*s",
+                STR_ARG(node_key_text(integration)), STR_ARG(pick->product->name),
+                STR_ARG(r->manifest->partition.name));
+    return false;
+}
+
+static void pick_integration(Resolver *r, const ProductPick *pick, IntegrationPick *integration,
+                             Span asked) {
+    if (integration->picked || !exists_here(r, pick, integration->node, asked)) return;
     integration->picked = true;
     integration->asked = asked;
 }
@@ -54,7 +73,7 @@ static void pick_integration(IntegrationPick *integration, Span asked) {
 static void pick_named(Resolver *r, ProductPick *pick, Node name, Span asked) {
     IntegrationPick *integration = find_integration(pick, node_text(name));
     if (integration != NULL) {
-        pick_integration(integration, asked);
+        pick_integration(r, pick, integration, asked);
         return;
     }
     if (str_equal(node_text(name), STR("all"))) {
@@ -84,7 +103,7 @@ static void pick_all(Resolver *r, ProductPick *pick, Node all, Span asked) {
     }
     for (size_t i = 0; i < pick->integration_count; i++) {
         if (node_is_true(NODE_GET(pick->integrations[i].node, "all")))
-            pick_integration(&pick->integrations[i], asked);
+            pick_integration(r, pick, &pick->integrations[i], asked);
     }
 }
 
@@ -135,10 +154,11 @@ static void check_choice(Resolver *r, ProductPick *pick) {
         const IntegrationPick *integration = find_integration(pick, node_text(name));
         if (integration == NULL || !integration->picked) continue;
         if (chosen != NULL) {
-            Diagnostic *d = diag_report(
-                r->diags, MSG_EXCLUSIVE_INTEGRATIONS, integration->asked,
-                "'%.*s' and '%.*s' of '%.*s' exclude each other", STR_ARG(node_key_text(chosen->node)),
-                STR_ARG(node_key_text(integration->node)), STR_ARG(pick->product->name));
+            Diagnostic *d = diag_report(r->diags, MSG_EXCLUSIVE_INTEGRATIONS, integration->asked,
+                                        "'%.*s' and '%.*s' of '%.*s' exclude each other",
+                                        STR_ARG(node_key_text(chosen->node)),
+                                        STR_ARG(node_key_text(integration->node)),
+                                        STR_ARG(pick->product->name));
             diag_note(r->diags, d, chosen->asked, "the other is here");
             return;
         }
@@ -146,7 +166,7 @@ static void check_choice(Resolver *r, ProductPick *pick) {
     }
     if (chosen != NULL) return;
     IntegrationPick *by_default = find_integration(pick, node_text(NODE_GET(choice, "default")));
-    if (by_default != NULL) pick_integration(by_default, pick->asked);
+    if (by_default != NULL) pick_integration(r, pick, by_default, pick->asked);
 }
 
 static void find_preset(Resolver *r, Node permissions, Node products) {
@@ -167,13 +187,6 @@ static void find_preset(Resolver *r, Node permissions, Node products) {
         r->preset = library_find(r->library, BUNDLE_PRESET,
                                  node_text(NODE_GET(rules[i].root, "default_preset")));
     r->preset_asked = node_span(NODE_GET(r->manifest->root, "name"));
-}
-
-static bool lists(Node sequence, Str name) {
-    NODE_EACH(item, sequence) {
-        if (str_equal(node_text(item), name)) return true;
-    }
-    return false;
 }
 
 static void report_customized(Resolver *r, Node row, Span span) {

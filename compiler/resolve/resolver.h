@@ -32,8 +32,8 @@ typedef struct Resolver {
     size_t pick_count;
     const Bundle *preset; // or NULL
     Span preset_asked;
-    size_t errors;  // before resolve began
-    bool partial;   // what the schema refused was taken out of the manifest
+    size_t errors; // before resolve began
+    bool partial;  // what the schema refused was taken out of the manifest
 } Resolver;
 
 // The steps, in their order. Each reports what is wrong and goes on as well as it can.

@@ -103,8 +103,7 @@ static void resolve_external_id(Resolver *r, Role *role) {
     bool primary = node_is_true(NODE_GET(role->trust, "primary"));
     Node own = NODE_GET(role->settings, "external_id");
     Node top = primary ? NODE_GET(r->manifest->root, "external_id") : NO_NODE;
-    if (node_exists(own) && node_exists(top))
-        report_conflict(r, role, "the external id", own, top);
+    if (node_exists(own) && node_exists(top)) report_conflict(r, role, "the external id", own, top);
     role->external_id = node_text(node_exists(own) ? own : top);
     if (role->external_id.length == 0) report_no_external_id(r, role, primary);
 }

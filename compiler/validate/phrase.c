@@ -44,7 +44,7 @@ Str phrase_kind(Arena *arena, Node value) {
     case NODE_STRING:
         return STR("a string");
     case NODE_NUMBER:
-        return STR("a number");
+        return str_format(arena, "the number %.*s", STR_ARG(phrase_value(arena, value)));
     default:
         return phrase_value(arena, value);
     }

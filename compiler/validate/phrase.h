@@ -23,7 +23,7 @@ void phrase_types(Arena *arena, Node types, StrVec *ret_phrases);
 // "a, b or c"
 Str phrase_join(Arena *arena, const StrVec *parts, const char *last_separator);
 
-// What kind of value is there: "a number", "a list", "true", "empty", …
+// What kind of value is there: "a string", "the number 5", "a list", "true", "empty", …
 Str phrase_kind(Arena *arena, Node value);
 
 // The first names of a list, all where there are four at most: "a, b, c, …"

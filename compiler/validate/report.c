@@ -352,14 +352,23 @@ static bool add_branch(Reporter *r, Node branch, StrVec *phrases, StrVec *choice
 }
 
 // Whether no branch takes the instance's type: then its types are what there is to say.
-static bool is_of_no_branch(Reporter *r, Node value, const StrVec *phrases) {
-    Str kind = phrase_kind(r->arena, value);
-    bool whole = node_kind(value) == NODE_NUMBER;
+static bool is_of_no_branch(Node value, const StrVec *phrases) {
+    static const char *const types[] = {
+        [NODE_NONE] = "",
+        [NODE_NULL] = "nothing",
+        [NODE_BOOLEAN] = "true or false",
+        [NODE_NUMBER] = "a number",
+        [NODE_STRING] = "a string",
+        [NODE_SEQUENCE] = "a list",
+        [NODE_MAPPING] = "a mapping",
+    };
+    NodeKind kind = node_kind(value);
     for (size_t i = 0; i < phrases->count; i++) {
         Str phrase = phrases->items[i];
-        if (str_equal(phrase, kind) || (whole && str_equal(phrase, STR("a whole number"))))
-            return false;
-        if (phrase.data[0] == '\'' && node_kind(value) == NODE_STRING) return false;
+        bool whole = str_equal(phrase, STR("a whole number"));
+        bool quoted = phrase.length > 0 && phrase.data[0] == '\'';
+        if (str_equal(phrase, str_of(types[kind]))) return false;
+        if ((kind == NODE_NUMBER && whole) || (kind == NODE_STRING && quoted)) return false;
     }
     return true;
 }
@@ -370,7 +379,7 @@ static void report_branches(Reporter *r, const Violation *v) {
     NODE_EACH(branch, v->keyword) all = add_branch(r, branch, &phrases, &choices) && all;
     if (str_equal(v->detail, STR("several")))
         report_value(r, v, STR("fits several of the forms of which it must fit one"));
-    else if (all && is_of_no_branch(r, v->instance, &phrases))
+    else if (all && is_of_no_branch(v->instance, &phrases))
         report_expected(r, v->instance, &phrases);
     else if (all && choices.count > 0 && choices.count == phrases.count)
         report_choice(r, v, &choices);

@@ -10,7 +10,6 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import yaml
@@ -18,7 +17,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 
-from manifests import integrations, presets, random_manifests, write_manifest
+from manifests import integrations, presets, random_manifests, scratch_folder, write_manifest
 from suite import Suite
 
 RANDOM, SEED, ALONE = 60, 1492, 25
@@ -106,7 +105,7 @@ def compare_second(runs, out, paths):
 
 def main():
     spotc, suite = str(Path(sys.argv[1]).resolve()), Suite()
-    with tempfile.TemporaryDirectory() as name:
+    with scratch_folder() as name:
         scratch = Path(name)
         (scratch / "in").mkdir()
         runs = Runs(suite, spotc, scratch)

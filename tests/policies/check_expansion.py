@@ -11,13 +11,13 @@ template has the same policies and trust as the files.
 import json
 import re
 import sys
-import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bundles import ROOT, Expected, Library, body, elements, without_covered
-from manifests import compile_all, examples, integrations, large, presets, random_manifests
+from manifests import (compile_all, examples, integrations, large, presets, random_manifests,
+                       scratch_folder)
 from suite import Suite
 
 RANDOM, SEED = 300, 20251123
@@ -338,7 +338,7 @@ def main():
     spotc, suite = str(Path(sys.argv[1]).resolve()), Suite()
     groups = {"examples": examples(), "presets": presets(), "integrations": integrations(),
               "large": large(), "random": random_manifests(RANDOM, SEED)}
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         for title, manifests in groups.items():
             run(suite, spotc, title, list(manifests), Path(folder) / title)
     return suite.finish()

@@ -11,13 +11,13 @@ sums stand in moves.json and may not rise. --record writes them there.
 import copy
 import json
 import sys
-import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bundles import pick_all
-from manifests import BUILT_IN, compile_all, complete, presets, random_manifests
+from manifests import (BUILT_IN, compile_all, complete, presets, random_manifests,
+                       scratch_folder)
 from suite import Suite
 
 SELECTIONS, SEED = 100, 6144
@@ -104,7 +104,7 @@ def judge(count, recorded):
 
 def main():
     spotc, suite = str(Path(sys.argv[1]).resolve()), Suite()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         counts = {kind: count_moves(spotc, manifests, Path(folder) / kind)
                   for kind, manifests in bases().items()}
     if "--record" in sys.argv[2:]:

@@ -2,8 +2,10 @@
 selections, which are the same on every run."""
 
 import json
+import os
 import random
 import subprocess
+import tempfile
 
 from bundles import PARTITIONS, ROOT, Expected, Library, parameters_wanted, pick_all, read_documents
 
@@ -137,6 +139,13 @@ def random_manifests(count, seed, partitions=tuple(PARTITIONS)):
 
 
 # --- compiling ----------------------------------------------------------------------------------
+
+def scratch_folder():
+    """A temporary folder, in memory where there is such a place: it gets thousands of files."""
+    memory = "/dev/shm"
+    is_there = "TMPDIR" not in os.environ and os.access(memory, os.W_OK)
+    return tempfile.TemporaryDirectory(dir=memory if is_there else None)
+
 
 def write_manifest(folder, manifest):
     """Writes it as JSON, which is YAML too but for two line breaks, and returns the path."""

@@ -1,16 +1,15 @@
 #!/usr/bin/env python3
 """tests/templates/check_cfnlint.py SPOTC: cfn-lint has nothing to say about the templates.
 
-Compiled are the examples, every preset in each partition, and every form of Eco; cfn-lint reads
-all templates of a partition in one run, for a region of that partition. Skipped where cfn-lint is
-not installed.
+Compiled are the examples, every preset in each partition, every form of Eco, some large and some
+random selections; cfn-lint reads all templates of a partition in one run, for a region of that
+partition. Skipped where cfn-lint is not installed.
 """
 
 import json
 import shutil
 import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,9 +17,11 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "policies")]
 
 from bundles import PARTITIONS
-from manifests import compile_all, examples, integrations, presets
+from manifests import (compile_all, complete, examples, integrations, large, manifest_of, presets,
+                       random_manifests, scratch_folder)
 from suite import Suite
 
+RANDOM, SEED = 20, 2011
 # Where a Cost and Usage Report can be made: in these regions only.
 REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-northwest-1"}
 
@@ -29,7 +30,11 @@ def manifests():
     """By partition and title; half of them as YAML and half as JSON."""
     groups = {}
     eco = [manifest for manifest in integrations() if "eco" in manifest["products"]]
-    for title, some in (("examples", examples()), ("presets", presets()), ("eco", eco)):
+    eco.append(complete(manifest_of("eco-report-china", "china", products={
+        "eco": {"integrations": ["cost-and-usage-report"]}})))
+    every = {"examples": examples(), "presets": presets(), "eco": eco, "large": large(),
+             "random": random_manifests(RANDOM, SEED, ("commercial", "china"))}
+    for title, some in every.items():
         for number, manifest in enumerate(some):
             manifest["stack"]["format"] = ("yaml", "json")[number % 2]
             partition = PARTITIONS.get(manifest["partition"], manifest["partition"])
@@ -78,7 +83,7 @@ def main():
     if not shutil.which("cfn-lint"):
         suite.skip("cfn-lint", "it is not installed (pip install cfn-lint)")
         return suite.finish()
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+    with scratch_folder() as folder, ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda item: check_partition(suite, spotc, *item, Path(folder) / item[0]),
                       manifests().items()))
     return suite.finish()

@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import yaml
@@ -19,7 +18,8 @@ import yaml
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "policies")]
 
-from manifests import compile_all, examples, integrations, manifest_of, presets, random_manifests
+from manifests import (compile_all, examples, integrations, manifest_of, presets,
+                       random_manifests, scratch_folder)
 from suite import Suite
 
 RANDOM, SEED = 40, 1925
@@ -182,7 +182,7 @@ def main():
         readers["YAML 1.2"] = read_by_fy_tool
     else:
         suite.skip("YAML 1.2", "fy-tool is not installed (libfyaml-utils)")
-    with tempfile.TemporaryDirectory() as name:
+    with scratch_folder() as name:
         in_yaml = compile_as(spotc, "yaml", manifests, Path(name) / "yaml")
         in_json = compile_as(spotc, "json", manifests, Path(name) / "json")
         for manifest, path in in_yaml.items():
