@@ -2,6 +2,7 @@
 #ifndef SPOTC_COMMAND_COMMAND_H
 #define SPOTC_COMMAND_COMMAND_H
 
+#include "base/map.h"
 #include "diag/render.h"
 #include "model/library.h"
 
@@ -30,9 +31,11 @@ typedef struct Run {
     Arena *arena;
     Diags *diags;
     Options options;
-    Library library; // the built-in bundles and --bundles
-    StrBuf out;      // standard output
-    StrBuf err;      // standard error, before the messages
+    Library library;                // the built-in bundles and --bundles
+    VEC(const Library *) libraries; // those with the folders that manifests name, or NULL
+    StrMap library_of_folders;      // which of them is that of a list of folders
+    StrBuf out;                     // standard output
+    StrBuf err;                     // standard error, before the messages
     ExitStatus status;
 } Run;
 

@@ -80,6 +80,9 @@ static bool add_bundles(Run *run) {
             ok = false;
         }
     }
+    if (!ok || run->options.bundles.count == 0) return ok;
+    ok = library_check(run->arena, run->diags, &run->library);
+    if (!ok) run_fail(run, EXIT_NO);
     return ok;
 }
 

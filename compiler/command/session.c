@@ -10,25 +10,43 @@
 static Str beside(Run *run, Str manifest, Str folder) {
     size_t slash = manifest.length;
     while (str_starts_with(folder, STR("./"))) folder = str_slice(folder, 2, folder.length);
+    if (folder.length == 0) folder = STR(".");
     while (slash > 0 && manifest.data[slash - 1] != '/') slash--;
     if (slash == 0 || str_starts_with(folder, STR("/"))) return folder;
     return file_join(run->arena, str_slice(manifest, 0, slash - 1), folder);
 }
 
-// The run's bundles, with those that the manifest adds.
-static const Library *library_of(Run *run, Node root) {
-    Node folders = NODE_GET(root, "bundles");
-    if (node_count(folders) == 0) return &run->library;
+// The run's bundles and those of the folders; NULL where something is wrong with them.
+static const Library *read_folders(Run *run, Node folders, const StrVec *paths) {
     Library *library = ARENA_NEW(run->arena, Library);
     for (size_t i = 0; i < run->library.bundles.count; i++)
         VEC_PUSH(run->arena, &library->bundles, run->library.bundles.items[i]);
     bool ok = true;
+    size_t i = 0;
+    NODE_EACH(folder, folders)
+    ok &= library_add_folder(run->arena, run->diags, library, paths->items[i++], node_span(folder));
+    return ok && library_check(run->arena, run->diags, library) ? library : NULL;
+}
+
+// The run's bundles, with those that the manifest adds: read once for all that name the same.
+static const Library *library_of(Run *run, Node root) {
+    Node folders = NODE_GET(root, "bundles");
+    if (node_count(folders) == 0) return &run->library;
+    StrVec paths = {0};
+    StrBuf key = strbuf_new(run->arena);
     NODE_EACH(folder, folders) {
-        Span asked = node_span(folder);
-        Str path = beside(run, asked.source->name, node_text(folder));
-        ok &= library_add_folder(run->arena, run->diags, library, path, asked);
+        Str path = beside(run, node_span(folder).source->name, node_text(folder));
+        VEC_PUSH(run->arena, &paths, path);
+        strbuf_add(&key, path);
+        strbuf_add_byte(&key, '\0');
     }
-    return ok ? library : NULL;
+    uint32_t index = (uint32_t)run->libraries.count;
+    if (strmap_get(&run->library_of_folders, strbuf_str(&key), &index))
+        return run->libraries.items[index];
+    strmap_set(run->arena, &run->library_of_folders, strbuf_str(&key), index);
+    const Library *library = read_folders(run, folders, &paths);
+    VEC_PUSH(run->arena, &run->libraries, library);
+    return library;
 }
 
 // Documents with an error are kept too: their names count. They have no library.

@@ -33,7 +33,8 @@ bool library_add(Arena *arena, Diags *diags, Library *library, Node root);
 
 // Adds every *.yaml, *.yml and *.json file of a folder and the folders in it, in the order of
 // their names. `asked` is the place that named the folder. Reports unreadable files, what the
-// schema refuses, clashes of names and references to what does not exist; then returns false.
+// schema refuses and clashes of names; then returns false. What the bundles name may stand in a
+// folder that comes later: library_check is for when all are there.
 bool library_add_folder(Arena *arena, Diags *diags, Library *library, Str folder, Span asked);
 
 // Checks what a schema cannot say of bundles: that what they name exists, and that every

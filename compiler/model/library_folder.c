@@ -57,5 +57,5 @@ static bool add_folder(const Folder *f, Str path, size_t depth, bool must_be_fol
 
 bool library_add_folder(Arena *arena, Diags *diags, Library *library, Str folder, Span asked) {
     Folder f = {arena, diags, library, asked};
-    return add_folder(&f, folder, 0, true) && library_check(arena, diags, library);
+    return add_folder(&f, folder, 0, true);
 }

@@ -8,6 +8,10 @@ static void add_principal(Resolver *r, Role *role, Str text) {
     if (is_account_id(text))
         principal = str_format(r->arena, "arn:%.*s:iam::%.*s:root",
                                STR_ARG(r->manifest->partition.id), STR_ARG(text));
+    // An account's id and the ARN of its root are the same.
+    for (size_t i = 0; i < role->principals.count; i++) {
+        if (str_equal(role->principals.items[i], principal)) return;
+    }
     VEC_PUSH(r->arena, &role->principals, principal);
 }
 

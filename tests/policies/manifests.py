@@ -114,8 +114,22 @@ def random_products(dice):
             for name in dice.sample(names, len(names))}
 
 
+def exists_in(partition, product, integration):
+    known = BUILT_IN["product"][product]["integrations"].get(integration, {})
+    return PARTITIONS[partition] in known.get("partitions", PARTITIONS.values())
+
+
+def without_absent(products, partition):
+    """The selection without integrations that the partition does not have."""
+    for product, entry in products.items():
+        if isinstance(entry["integrations"], list):
+            entry["integrations"] = [name for name in entry["integrations"]
+                                     if exists_in(partition, product, name)]
+    return products
+
+
 def random_manifest(dice, name, partition):
-    keys = {"products": random_products(dice)}
+    keys = {"products": without_absent(random_products(dice), partition)}
     if not keys["products"] or dice.random() < 0.5:
         keys["permissions"] = dice.choice(sorted(BUILT_IN["preset"]))
     if not keys["products"] and dice.random() < 0.5:

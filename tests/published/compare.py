@@ -311,7 +311,8 @@ def run_all(names, test):
         except (OSError, ValueError, KeyError, TypeError, subprocess.SubprocessError) as error:
             result, said = "fail", [f"{type(error).__name__}: {error}"]
         counts[result] += 1
-        print(f"{result} {name}: " + "\n    ".join(said))
+        line = {"pass": "ok", "fail": "not ok", "skip": "skip"}[result]
+        print(f"{line} {name}: " + "\n    ".join(said))
     print("{pass} passed, {fail} failed, {skip} skipped".format(**counts))
     return 1 if counts["fail"] else 0
 
