@@ -29,8 +29,10 @@ def run(program):
 
 def report(suite, name, status, lines):
     """Turns one program's TAP into results; what it did not get to is one failure more."""
-    failed_before, planned, seen = suite.failed, 0, 0
+    failed_before, planned, seen, why = suite.failed, 0, 0, None
     for number, line in enumerate(lines):
+        if line.startswith("why: "):  # a test says so before it skips itself
+            why = line[len("why: "):]
         plan, result = PLAN.fullmatch(line), RESULT.fullmatch(line)
         if plan:
             planned += int(plan[1])
@@ -38,7 +40,7 @@ def report(suite, name, status, lines):
             continue
         seen += 1
         if result["skipped"] is not None:
-            suite.skip(f"{name}/{result['skipped']}", "the test skips itself")
+            suite.skip(f"{name}/{result['skipped']}", why or "it does not say why")
         elif result[1] == "ok":
             suite.ok(f"{name}/{result['ran']}")
         else:

@@ -66,9 +66,9 @@ static bool check_counts(const Emission *e, Node template) {
         {QUOTA_TEMPLATE_PARAMETERS, "Parameters", "parameters"},
         {QUOTA_TEMPLATE_OUTPUTS, "Outputs", "outputs"},
     };
-    bool ok = check_limit(e, QUOTA_TEMPLATE_DESCRIPTION_BYTES,
-                          node_text(NODE_GET(template, "Description")).length,
-                          "bytes of description");
+    bool ok =
+        check_limit(e, QUOTA_TEMPLATE_DESCRIPTION_BYTES,
+                    node_text(NODE_GET(template, "Description")).length, "bytes of description");
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         size_t count = node_count(node_get(template, str_of(counts[i].section)));
         ok &= check_limit(e, counts[i].quota, count, counts[i].what);

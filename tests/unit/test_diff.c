@@ -7,24 +7,8 @@
 
 #include <cmocka.h>
 
+#include "memory.h"
 #include "write/diff.h"
-
-static void no_memory(void *context) {
-    (void)context;
-    abort();
-}
-
-static int set_up(void **state) {
-    static Arena arena;
-    arena_init(&arena, no_memory, NULL);
-    *state = &arena;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    arena_free(*state);
-    return 0;
-}
 
 static Str diff(Arena *arena, Str before, Str after) {
     StrBuf out = strbuf_new(arena);
@@ -267,12 +251,13 @@ static void takes_any_bytes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(prints_as_diff_does, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(joins_near_hunks, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(slides_blocks_down, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(patches_are_right_and_shortest, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(is_bounded, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(takes_any_bytes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(prints_as_diff_does, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(joins_near_hunks, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(slides_blocks_down, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(patches_are_right_and_shortest, memory_set_up,
+                                        memory_tear_down),
+        cmocka_unit_test_setup_teardown(is_bounded, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(takes_any_bytes, memory_set_up, memory_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,24 +15,8 @@
 #include "emit/document.h"
 #include "emit/json.h"
 #include "emit/yaml.h"
+#include "memory.h"
 #include "read/read.h"
-
-static void no_memory(void *context) {
-    (void)context;
-    abort();
-}
-
-static int set_up(void **state) {
-    static Arena arena;
-    arena_init(&arena, no_memory, NULL);
-    *state = &arena;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    arena_free(*state);
-    return 0;
-}
 
 static Node tree_of_json(Arena *arena, const char *text) {
     static Diags diags;
@@ -299,7 +283,7 @@ static void arns_of_the_partition_become_subs(void **state) {
     }
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, memory_set_up, memory_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

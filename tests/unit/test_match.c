@@ -8,29 +8,13 @@
 
 #include <cmocka.h>
 
+#include "memory.h"
 #include "policy/match.h"
 
 // Patterns are of two letters and the wildcards; a third letter stands for all that they lack.
 enum { LONGEST_PATTERN = 4, LONGEST_TEXT = 6, MOST_TEXTS = 1200, MOST_PATTERNS = 400 };
 
 static const char pattern_letters[] = "ab*?", text_letters[] = "abc";
-
-static void no_memory(void *context) {
-    (void)context;
-    abort();
-}
-
-static int set_up(void **state) {
-    static Arena arena;
-    arena_init(&arena, no_memory, NULL);
-    *state = &arena;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    arena_free(*state);
-    return 0;
-}
 
 // All words over `letters` up to a length, the shortest first; returns how many.
 static size_t all_words(Arena *arena, const char *letters, size_t longest, Str *words) {
@@ -155,9 +139,10 @@ static void knows_wildcards(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(covers_what_every_text_shows, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(covers_actions, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(is_never_slow, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(covers_what_every_text_shows, memory_set_up,
+                                        memory_tear_down),
+        cmocka_unit_test_setup_teardown(covers_actions, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(is_never_slow, memory_set_up, memory_tear_down),
         cmocka_unit_test(knows_wildcards),
     };
     return cmocka_run_group_tests_name("match", tests, NULL, NULL);

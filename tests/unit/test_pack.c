@@ -8,25 +8,9 @@
 #include <cmocka.h>
 
 #include "layout/pack.h"
+#include "memory.h"
 
 enum { MOST = 8, LARGER = 14 };
-
-static void no_memory(void *context) {
-    (void)context;
-    abort();
-}
-
-static int set_up(void **state) {
-    static Arena arena;
-    arena_init(&arena, no_memory, NULL);
-    *state = &arena;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    arena_free(*state);
-    return 0;
-}
 
 // xorshift64*: the same cases on every run and machine.
 static size_t next_number(uint64_t *seed, size_t below) {
@@ -246,12 +230,13 @@ static void is_valid_without_steps(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(agrees_with_exhaustive_search, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(agrees_with_plain_search, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(knows_the_edges, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(finds_what_greed_does_not, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(ends_on_hostile_sizes, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(is_valid_without_steps, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(agrees_with_exhaustive_search, memory_set_up,
+                                        memory_tear_down),
+        cmocka_unit_test_setup_teardown(agrees_with_plain_search, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(knows_the_edges, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(finds_what_greed_does_not, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(ends_on_hostile_sizes, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(is_valid_without_steps, memory_set_up, memory_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
