@@ -19,8 +19,7 @@ static Str beside(Run *run, Str manifest, Str folder) {
 // The run's bundles and those of the folders; NULL where something is wrong with them.
 static const Library *read_folders(Run *run, Node folders, const StrVec *paths) {
     Library *library = ARENA_NEW(run->arena, Library);
-    for (size_t i = 0; i < run->library.bundles.count; i++)
-        VEC_PUSH(run->arena, &library->bundles, run->library.bundles.items[i]);
+    *library = library_copy(run->arena, &run->library);
     bool ok = true;
     size_t i = 0;
     NODE_EACH(folder, folders)

@@ -52,6 +52,14 @@ const Bundle *library_of_kind(const Library *library, BundleKind kind, size_t *r
     return library->bundles.items + from;
 }
 
+Library library_copy(Arena *arena, const Library *library) {
+    Library copy = {0};
+    const Bundle *bundles = library->bundles.items;
+    for (size_t i = 0; bundles != NULL && i < library->bundles.count; i++)
+        VEC_PUSH(arena, &copy.bundles, bundles[i]);
+    return copy;
+}
+
 bool library_add(Arena *arena, Diags *diags, Library *library, Node root) {
     Bundle bundle;
     if (!bundle_of_root(root, &bundle)) return false;

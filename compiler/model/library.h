@@ -27,6 +27,9 @@ typedef struct Library {
 // Fills the library with the bundles that were built in.
 void library_init(Arena *arena, Library *library);
 
+// A library with the same bundles, to which more can be added.
+Library library_copy(Arena *arena, const Library *library);
+
 // Adds a bundle that its schema accepts. Reports a clash with one of the same kind and name and
 // then returns false.
 bool library_add(Arena *arena, Diags *diags, Library *library, Node root);

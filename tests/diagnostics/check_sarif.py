@@ -24,7 +24,7 @@ from suite import Suite
 PATTERNS = ("bad-*", "acknowledge-*", "warn-*", "max-errors", "check-good")
 TEXT = re.compile(r"^(?:(?P<file>[^\n]+?)(?::(?P<line>\d+):(?P<column>\d+))?: )?"
                   r"(?P<severity>error|warning|note): .* \[(?P<id>[a-z0-9-]+)\]$", re.MULTILINE)
-COMMAND = re.compile(r"::(?P<severity>error|warning|notice)(?: (?P<properties>[^:]+))?::(?P<text>.+)")
+COMMAND = re.compile(r"::(?P<severity>error|warning|notice)(?: (?P<properties>[^:]+))?::.+")
 PROPERTY = re.compile(r"(file|line|endLine|col|endColumn|title)=([^:,\r\n]+)")
 LEVELS = ("none", "note", "warning", "error")
 
@@ -74,9 +74,11 @@ def shape_problems(value, wanted, path="$"):
     if not isinstance(value, dict):
         return [f"{path}: not an object"]
     if isinstance(wanted, dict):
-        return [f"{path}.{key}: {item!r}" for key, item in value.items() if not fits(item, wanted[str])]
+        return [f"{path}.{key}: {item!r}"
+                for key, item in value.items() if not fits(item, wanted[str])]
     shape = SHAPES[wanted]
-    problems = [f"{path}: no {key[:-1]}" for key in shape if key[-1] == "*" and key[:-1] not in value]
+    required = [key[:-1] for key in shape if key[-1] == "*"]
+    problems = [f"{path}: no {key}" for key in required if key not in value]
     for key, item in value.items():
         kind = shape.get(key, shape.get(key + "*"))
         if kind is None:
@@ -275,7 +277,7 @@ def main():
     for name in ("bad-unknown-product", "bad-duplicate-key", "bad-missing-key-name",
                  "bad-wrong-partition-principal", "acknowledge-at", "max-errors"):
         details = shift_problem(spotc, ROOT / "tests/cases" / name)
-        suite.check(f"{name}, with lines above", "not the same findings" if details else "", details)
+        suite.check(f"{name}, lines above", "not the same findings" if details else "", details)
     return suite.finish()
 
 
