@@ -6,24 +6,27 @@
 #include "read/load.h"
 #include "read/read.h"
 
-// A folder that the manifest names is meant relative to the manifest.
-static Str beside(Run *run, Str manifest, Str folder) {
+// The path of a folder that a manifest names, which is meant relative to the manifest.
+static Str folder_path(Run *run, Node name) {
+    Str manifest = node_span(name).source->name, folder = node_text(name);
     size_t slash = manifest.length;
     while (str_starts_with(folder, STR("./"))) folder = str_slice(folder, 2, folder.length);
     if (folder.length == 0) folder = STR(".");
     while (slash > 0 && manifest.data[slash - 1] != '/') slash--;
     if (slash == 0 || str_starts_with(folder, STR("/"))) return folder;
-    return file_join(run->arena, str_slice(manifest, 0, slash - 1), folder);
+    return file_join(run->arena, str_slice(manifest, 0, slash), folder);
 }
 
 // The run's bundles and those of the folders; NULL where something is wrong with them.
-static const Library *read_folders(Run *run, Node folders, const StrVec *paths) {
+static const Library *read_folders(Run *run, Node folders) {
     Library *library = ARENA_NEW(run->arena, Library);
-    *library = library_copy(run->arena, &run->library);
+    for (size_t i = 0; i < run->library.bundles.count; i++)
+        VEC_PUSH(run->arena, &library->bundles, run->library.bundles.items[i]);
     bool ok = true;
-    size_t i = 0;
-    NODE_EACH(folder, folders)
-    ok &= library_add_folder(run->arena, run->diags, library, paths->items[i++], node_span(folder));
+    NODE_EACH(name, folders) {
+        Str path = folder_path(run, name);
+        ok &= library_add_folder(run->arena, run->diags, library, path, node_span(name));
+    }
     return ok && library_check(run->arena, run->diags, library) ? library : NULL;
 }
 
@@ -31,19 +34,16 @@ static const Library *read_folders(Run *run, Node folders, const StrVec *paths) 
 static const Library *library_of(Run *run, Node root) {
     Node folders = NODE_GET(root, "bundles");
     if (node_count(folders) == 0) return &run->library;
-    StrVec paths = {0};
     StrBuf key = strbuf_new(run->arena);
-    NODE_EACH(folder, folders) {
-        Str path = beside(run, node_span(folder).source->name, node_text(folder));
-        VEC_PUSH(run->arena, &paths, path);
-        strbuf_add(&key, path);
+    NODE_EACH(name, folders) {
+        strbuf_add(&key, folder_path(run, name));
         strbuf_add_byte(&key, '\0');
     }
     uint32_t index = (uint32_t)run->libraries.count;
     if (strmap_get(&run->library_of_folders, strbuf_str(&key), &index))
         return run->libraries.items[index];
     strmap_set(run->arena, &run->library_of_folders, strbuf_str(&key), index);
-    const Library *library = read_folders(run, folders, &paths);
+    const Library *library = read_folders(run, folders);
     VEC_PUSH(run->arena, &run->libraries, library);
     return library;
 }

@@ -64,7 +64,9 @@ bool partition_of_region(Arena *arena, Str region, Partition *ret_partition) {
 }
 
 void partition_names(Arena *arena, StrVec *ret_names) {
+    NODE_EACH(row, partition_rows()) VEC_PUSH(arena, ret_names, partition_of_row(row).alias);
     NODE_EACH(row, partition_rows()) {
-        VEC_PUSH(arena, ret_names, partition_of_row(row).alias);
+        Partition partition = partition_of_row(row);
+        if (!str_equal(partition.id, partition.alias)) VEC_PUSH(arena, ret_names, partition.id);
     }
 }

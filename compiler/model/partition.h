@@ -24,7 +24,7 @@ void partition_regions(Arena *arena, const Partition *partition, StrVec *ret_reg
 // Whether it lists this one; new regions are missing until the table is refreshed.
 bool partition_lists_region(Arena *arena, const Partition *partition, Str region);
 
-// Appends the alias of each partition.
+// Appends the alias of each partition, then the ids that are not aliases.
 void partition_names(Arena *arena, StrVec *ret_names);
 
 #endif
