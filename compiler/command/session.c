@@ -20,8 +20,7 @@ static Str folder_path(Run *run, Node name) {
 // The run's bundles and those of the folders; NULL where something is wrong with them.
 static const Library *read_folders(Run *run, Node folders) {
     Library *library = ARENA_NEW(run->arena, Library);
-    for (size_t i = 0; i < run->library.bundles.count; i++)
-        VEC_PUSH(run->arena, &library->bundles, run->library.bundles.items[i]);
+    *library = library_copy(run->arena, &run->library);
     bool ok = true;
     NODE_EACH(name, folders) {
         Str path = folder_path(run, name);
