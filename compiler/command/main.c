@@ -76,7 +76,7 @@ static bool add_bundles(Run *run) {
                             STR_ARG(file_error(run->arena, error)));
             ok = false;
         } else if (!library_add_folder(run->arena, run->diags, &run->library, folder, NO_SPAN)) {
-            run_fail(run, EXIT_NO);
+            run_fail(run, run->library.unreadable ? EXIT_MACHINE : EXIT_NO);
             ok = false;
         }
     }

@@ -220,14 +220,19 @@ static bool is_mistyped(Run *run, Str argument) {
     return true;
 }
 
-// The first argument names the command; what is not a command is a manifest to compile.
+// The command that the first argument names, which is taken away; NULL where it names none.
 static const Command *take_command(Run *run) {
     StrVec *arguments = &run->options.arguments;
-    const Command *named = arguments->count == 0 ? NULL : command_find(arguments->items[0]);
-    if (named == NULL && arguments->count != 0) (void)is_mistyped(run, arguments->items[0]);
-    if (named == NULL) return command_find(STR("compile"));
-    arguments->items++;
-    arguments->count--;
+    if (arguments->count == 0) return NULL;
+    const Command *named = command_find(arguments->items[0]);
+    if (named != NULL) {
+        arguments->items++;
+        arguments->count--;
+    } else if (arguments->count == 1 && str_equal(arguments->items[0], STR("help"))) {
+        run->options.help = true;
+    } else {
+        (void)is_mistyped(run, arguments->items[0]);
+    }
     return named;
 }
 
@@ -237,13 +242,14 @@ const Command *options_parse(Run *run, int argc, char **argv) {
     run->options.format = &diag_formats[0];
     read_arguments(&parser);
     if (run->status != EXIT_DONE) return NULL;
-    bool named = run->options.arguments.count != 0;
     const Command *command = take_command(run);
     if (run->options.version || run->status != EXIT_DONE) return NULL;
     if (run->options.help || argc == 1) {
-        help_write(&run->out, named ? command : NULL);
+        help_write(&run->out, command);
         if (argc == 1) run_fail(run, EXIT_USAGE);
         return NULL;
     }
+    // What is not a command is a manifest to compile.
+    if (command == NULL) command = command_find(STR("compile"));
     return check_options(&parser, command) ? command : NULL;
 }

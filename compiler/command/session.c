@@ -26,6 +26,7 @@ static const Library *read_folders(Run *run, Node folders) {
         Str path = folder_path(run, name);
         ok &= library_add_folder(run->arena, run->diags, library, path, node_span(name));
     }
+    if (library->unreadable) run_fail(run, EXIT_MACHINE);
     return ok && library_check(run->arena, run->diags, library) ? library : NULL;
 }
 
@@ -97,6 +98,14 @@ static void report_duplicate(Run *run, const ManifestDocument *first,
     run_fail(run, EXIT_NO);
 }
 
+// Shows what else is wrong with a manifest that will not be written.
+static void judge(Run *run, const ManifestDocument *document) {
+    Arena arena;
+    Compilation c;
+    (void)session_compile(run, document, PASS_EMIT, &arena, &c);
+    arena_free(&arena);
+}
+
 // Takes out manifests of one name, all of them, and those without their bundles.
 static void drop_unusable(Run *run, ManifestDocumentVec *documents) {
     StrMap first_of_name = {0};
@@ -113,8 +122,12 @@ static void drop_unusable(Run *run, ManifestDocumentVec *documents) {
     }
     size_t kept = 0;
     for (size_t i = 0; i < documents->count; i++) {
-        if (!dropped[i] && documents->items[i].library != NULL)
-            documents->items[kept++] = documents->items[i];
+        const ManifestDocument document = documents->items[i];
+        if (document.library == NULL) continue;
+        if (dropped[i])
+            judge(run, &document);
+        else
+            documents->items[kept++] = document;
     }
     documents->count = kept;
 }

@@ -32,7 +32,8 @@ static void write_records(StrBuf *out, size_t number, const Tree *tree) {
     strbuf_add(out, STR("};\n"));
 }
 
-// The source without its text: where each line begins is enough to name places.
+// The source without its text: where each line begins is enough to name places. Its name must not
+// look like that of a file of the user's.
 static void write_source(StrBuf *out, size_t number, const Source *source) {
     uint32_t lines = 1;
     strbuf_add_format(out, "static const uint32_t lines%zu[] = {0", number);
@@ -43,8 +44,9 @@ static void write_source(StrBuf *out, size_t number, const Source *source) {
     }
     strbuf_add(out, STR("};\n"));
     strbuf_add_format(out,
-                      "static const Source source%zu = {{\"%.*s\", %zu}, {0, 0}, lines%zu, %u};\n",
-                      number, STR_ARG(source->name), source->name.length, number, lines);
+                      "static const Source source%zu = {{\"<built-in>/%.*s\", %zu}, {0, 0}, lines%zu, %u};\n",
+                      number, STR_ARG(source->name), source->name.length + sizeof "<built-in>/" - 1,
+                      number, lines);
 }
 
 void embed_tree(StrBuf *out, size_t number, Node root, Str text) {

@@ -57,6 +57,9 @@ Library library_copy(Arena *arena, const Library *library) {
     const Bundle *bundles = library->bundles.items;
     for (size_t i = 0; bundles != NULL && i < library->bundles.count; i++)
         VEC_PUSH(arena, &copy.bundles, bundles[i]);
+    const FolderId *folders = library->folders.items;
+    for (size_t i = 0; folders != NULL && i < library->folders.count; i++)
+        VEC_PUSH(arena, &copy.folders, folders[i]);
     return copy;
 }
 

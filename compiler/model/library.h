@@ -20,8 +20,15 @@ typedef struct Bundle {
     Node root;
 } Bundle;
 
+// A folder, whatever path leads to it.
+typedef struct FolderId {
+    uint64_t device, inode;
+} FolderId;
+
 typedef struct Library {
-    VEC(Bundle) bundles; // sorted by kind, then name
+    VEC(Bundle) bundles;   // sorted by kind, then name
+    VEC(FolderId) folders; // that were added: each counts once
+    bool unreadable;       // the machine would not let a file of them be read
 } Library;
 
 // Fills the library with the bundles that were built in.

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "model/embedded.h"
@@ -24,19 +25,36 @@ static bool is_bundle_name(Str name) {
 static bool add_file(const Folder *f, Str path) {
     const Source *source = NULL;
     Node root = NO_NODE;
-    if (source_load(f->arena, f->diags, path, f->asked, &source) != LOAD_DONE) return false;
+    LoadResult loaded = source_load(f->arena, f->diags, path, f->asked, &source);
+    f->library->unreadable |= loaded == LOAD_FAILED;
+    if (loaded != LOAD_DONE) return false;
     if (!read_document(f->arena, f->diags, source, &root)) return false;
     Node schema = embedded_root(STR("schema/bundle.schema.json"));
     return validate_document(f->arena, f->diags, schema, root) &&
            library_add(f->arena, f->diags, f->library, root);
 }
 
+// Whether the folder is among those that were added; it is from now on. Two paths may lead to it.
+static bool is_known(const Folder *f, Str path) {
+    struct stat status;
+    if (stat(str_to_c(f->arena, path), &status) != 0) return false;
+    FolderId id = {(uint64_t)status.st_dev, (uint64_t)status.st_ino};
+    for (size_t i = 0; i < f->library->folders.count; i++) {
+        const FolderId *known = &f->library->folders.items[i];
+        if (known->device == id.device && known->inode == id.inode) return true;
+    }
+    VEC_PUSH(f->arena, &f->library->folders, id);
+    return false;
+}
+
 // Adds what `path` holds; entries that are neither bundles nor folders are none of our business.
 static bool add_folder(const Folder *f, Str path, size_t depth, bool must_be_folder) {
     StrVec names = {0};
     int error = 0;
+    if (is_known(f, path)) return true;
     if (file_list(f->arena, path, &names, &error) != FILE_DONE) {
         if (!must_be_folder && (error == ENOTDIR || error == ENOENT || error == ELOOP)) return true;
+        f->library->unreadable |= error == EACCES || error == EIO;
         diag_report(f->diags, MSG_CANNOT_READ, f->asked,
                     "cannot read the bundles folder '%.*s': %.*s", STR_ARG(path),
                     STR_ARG(file_error(f->arena, error)));

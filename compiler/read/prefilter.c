@@ -18,6 +18,11 @@ bool prefilter(Diags *diags, const Source *source, uint32_t *ret_begin) {
                     READ_MAX_BYTES / (1024 * 1024));
         return false;
     }
+    if (str_starts_with(text, STR("\xFF\xFE")) || str_starts_with(text, STR("\xFE\xFF"))) {
+        diag_report(diags, MSG_INVALID_UTF8, (Span){source, 0, 2},
+                    "this is UTF-16; save the file as UTF-8");
+        return false;
+    }
     uint32_t begin = str_starts_with(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
     for (size_t at = begin; at < text.length;) {
         unsigned char byte = (unsigned char)text.data[at];

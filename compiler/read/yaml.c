@@ -31,7 +31,8 @@ typedef struct Reader {
     Span document; // where the open one begins: its `---`, or no place
     uint32_t root;
     bool has_root;
-    bool failed;
+    bool failed; // nothing more can be read
+    bool faulty; // something was reported
 } Reader;
 
 static uint32_t to_byte(Reader *r, yaml_mark_t mark) {
@@ -55,49 +56,53 @@ static Span event_span(Reader *r, const yaml_event_t *event) {
     return (Span){r->source, begin, to_byte(r, event->end_mark)};
 }
 
-static Diagnostic *fail(Reader *r, MessageId id, Span span, const char *format, ...)
+// Reports a fault. Reading goes on, to find others, where the caller does not end it.
+static Diagnostic *fault(Reader *r, MessageId id, Span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-static Diagnostic *fail(Reader *r, MessageId id, Span span, const char *format, ...) {
+static Diagnostic *fault(Reader *r, MessageId id, Span span, const char *format, ...) {
     va_list args;
     va_start(args, format);
     Str text = str_vformat(r->arena, format, args);
     va_end(args);
-    r->failed = true;
+    r->faulty = true;
     return diag_report(r->diags, id, span, "%.*s", STR_ARG(text));
 }
 
 static bool check_room(Reader *r, Span span, size_t more) {
     if (r->builder->tree.count + more <= READ_MAX_NODES) return true;
-    fail(r, MSG_TOO_MANY_NODES, span, "more than %d nodes, aliases counted each time",
-         READ_MAX_NODES);
+    fault(r, MSG_TOO_MANY_NODES, span, "more than %d nodes, aliases counted each time",
+          READ_MAX_NODES);
+    r->failed = true;
     return false;
 }
 
-static void take_key(Reader *r, Frame *frame, uint32_t id, Span span, bool plain) {
-    Node key = {&r->builder->tree, id};
-    Str text = node_text(key);
+static void check_key(Reader *r, const Frame *frame, Str text, Span span, bool plain) {
     uint32_t first = 0;
     if (plain && str_equal(text, STR("<<"))) {
-        Diagnostic *d = fail(r, MSG_MERGE_KEY, span, "YAML 1.2 has no merge key '<<'");
+        Diagnostic *d = fault(r, MSG_MERGE_KEY, span, "YAML 1.2 has no merge key '<<'");
         diag_note(r->diags, d, NO_SPAN,
                   "write the keys out, or give the whole value an anchor and use its alias");
-        return;
-    }
-    if (strmap_get(&frame->keys, text, &first)) {
+    } else if (strmap_get(&frame->keys, text, &first)) {
         Diagnostic *d =
-            fail(r, MSG_DUPLICATE_KEY, span, "the key '%.*s' stands here twice", STR_ARG(text));
+            fault(r, MSG_DUPLICATE_KEY, span, "the key '%.*s' stands here twice", STR_ARG(text));
         diag_note(r->diags, d, node_span((Node){&r->builder->tree, first}), "first here");
-        return;
     }
-    strmap_set(r->arena, &frame->keys, text, id);
+}
+
+static void take_key(Reader *r, Frame *frame, uint32_t id, Span span, bool plain) {
+    Str text = node_text((Node){&r->builder->tree, id});
+    check_key(r, frame, text, span, plain);
+    uint32_t first = 0;
+    if (!strmap_get(&frame->keys, text, &first)) strmap_set(r->arena, &frame->keys, text, id);
     frame->key = id;
 }
 
 // A list or mapping as a key; two braces are mostly those of a template that was not filled in.
 static void refuse_key(Reader *r, Span span) {
     Diagnostic *d =
-        fail(r, MSG_INVALID_KEY, span, "a key must be a plain text, not a list or mapping");
+        fault(r, MSG_INVALID_KEY, span, "a key must be a plain text, not a list or mapping");
+    r->failed = true;
     Str text = str_slice(r->source->text, 0, span.begin + 1);
     if (str_ends_with(text, STR("{{")))
         diag_note(r->diags, d, NO_SPAN, "is '{{' a placeholder? then put it in quotes");
@@ -162,19 +167,32 @@ static Span tag_span(Reader *r, Span node) {
 }
 
 // Refuses tags that are not of the core schema, or not of this kind of node.
-static bool check_tag(Reader *r, const yaml_char_t *tag, Span span, NodeKind is) {
-    if (tag == NULL) return true;
+static void check_tag(Reader *r, const yaml_char_t *tag, Span span, NodeKind is) {
+    if (tag == NULL) return;
     NodeKind kind = tag_kind(tag);
     bool scalar = is != NODE_SEQUENCE && is != NODE_MAPPING;
     bool any = strcmp((const char *)tag, "!") == 0;
     if (any || (kind != NODE_NONE &&
                 (scalar ? kind != NODE_SEQUENCE && kind != NODE_MAPPING : kind == is)))
-        return true;
+        return;
     Span written = tag_span(r, span);
     Str name = str_slice(r->source->text, written.begin, written.end);
-    fail(r, MSG_UNKNOWN_TAG, written, "the tag '%.*s' has no meaning here; leave it out",
-         STR_ARG(name));
-    return false;
+    fault(r, MSG_UNKNOWN_TAG, written, "the tag '%.*s' has no meaning here; leave it out",
+          STR_ARG(name));
+}
+
+// The kind that a tag demands; that of the text where the tag says nothing of scalars.
+static NodeKind wanted_kind(const yaml_char_t *tag, NodeKind resolved) {
+    NodeKind kind = tag == NULL ? NODE_NONE : tag_kind(tag);
+    return kind == NODE_NONE || kind == NODE_SEQUENCE || kind == NODE_MAPPING ? resolved : kind;
+}
+
+static void check_tagged(Reader *r, Str text, Span span, NodeKind wanted, NodeKind resolved) {
+    if (wanted == NODE_STRING || wanted == resolved) return;
+    Span written = tag_span(r, span);
+    Str name = str_slice(r->source->text, written.begin, written.end);
+    fault(r, MSG_INVALID_TAGGED_VALUE, span, "'%.*s' is not what its tag '%.*s' says",
+          STR_ARG(text), STR_ARG(name));
 }
 
 static void add_scalar(Reader *r, const yaml_event_t *event) {
@@ -182,25 +200,18 @@ static void add_scalar(Reader *r, const yaml_event_t *event) {
     const yaml_char_t *tag = event->data.scalar.tag;
     bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
     Span span = event_span(r, event);
-    if (!check_tag(r, tag, span, NODE_STRING) || !check_room(r, span, 1)) return;
-
+    if (!check_room(r, span, 1)) return;
+    check_tag(r, tag, span, NODE_STRING);
     NodeKind resolved = plain || tag != NULL ? scalar_kind(text) : NODE_STRING;
-    NodeKind wanted = tag != NULL ? tag_kind(tag) : resolved;
-    if (wanted != NODE_STRING && wanted != resolved) {
-        Span written = tag_span(r, span);
-        Str name = str_slice(r->source->text, written.begin, written.end);
-        fail(r, MSG_INVALID_TAGGED_VALUE, span, "'%.*s' is not what its tag '%.*s' says",
-             STR_ARG(text), STR_ARG(name));
-        return;
-    }
+    NodeKind wanted = wanted_kind(tag, resolved);
+    check_tagged(r, text, span, wanted, resolved);
     bool finite = wanted != NODE_NONE;
     if (wanted == NODE_NUMBER) finite = scalar_number(r->arena, text, &text);
-    if (!finite) {
-        fail(r, MSG_INVALID_VALUE, span,
-             "'%.*s' is a number that spotc cannot hold; a text needs quotes", STR_ARG(text));
-        return;
-    }
-    uint32_t id = tree_add(r->builder, wanted, text, span.begin, span.end);
+    if (!finite)
+        fault(r, MSG_INVALID_VALUE, span,
+              "'%.*s' is a number that spotc cannot hold; a text needs quotes", STR_ARG(text));
+    NodeKind kind = finite ? wanted : NODE_STRING;
+    uint32_t id = tree_add(r->builder, kind, text, span.begin, span.end);
     define_anchor(r, anchor_of(r, event->data.scalar.anchor), id);
     attach(r, id, span, plain);
 }
@@ -208,9 +219,11 @@ static void add_scalar(Reader *r, const yaml_event_t *event) {
 static void open_collection(Reader *r, const yaml_event_t *event, NodeKind kind,
                             const yaml_char_t *tag, const yaml_char_t *anchor) {
     Span span = event_span(r, event);
-    if (!check_tag(r, tag, span, kind) || !check_room(r, span, 1)) return;
+    if (!check_room(r, span, 1)) return;
+    check_tag(r, tag, span, kind);
     if (r->depth == READ_MAX_DEPTH) {
-        fail(r, MSG_TOO_DEEP, span, "nested more than %d levels deep", READ_MAX_DEPTH);
+        fault(r, MSG_TOO_DEEP, span, "nested more than %d levels deep", READ_MAX_DEPTH);
+        r->failed = true;
         return;
     }
     r->frames[r->depth++] = (Frame){
@@ -246,16 +259,18 @@ static void add_alias(Reader *r, const yaml_event_t *event) {
     Span span = event_span(r, event);
     uint32_t id = 0;
     if (!strmap_get(&r->anchors, name, &id)) {
-        fail(r, MSG_UNDEFINED_ALIAS, span, "no anchor '&%.*s' stands before this alias",
-             STR_ARG(name));
+        fault(r, MSG_UNDEFINED_ALIAS, span, "no anchor '&%.*s' stands before this alias",
+              STR_ARG(name));
+        attach(r, tree_add(r->builder, NODE_NULL, name, span.begin, span.end), span, false);
         return;
     }
     Node target = {&r->builder->tree, id};
     // Each mapping child may bring a key along.
     if (!check_room(r, span, 2 * (size_t)tree_size(target))) return;
     if (r->depth + height(target) > READ_MAX_DEPTH) {
-        fail(r, MSG_TOO_DEEP, span, "nested more than %d levels deep, aliases included",
-             READ_MAX_DEPTH);
+        fault(r, MSG_TOO_DEEP, span, "nested more than %d levels deep, aliases included",
+              READ_MAX_DEPTH);
+        r->failed = true;
         return;
     }
     attach(r, tree_copy(r->builder, target), span, false);
@@ -282,7 +297,7 @@ static void end_document(Reader *r, NodeVec *ret_documents) {
     Node root = {&r->builder->tree, r->root};
     if (!r->has_root || (node_kind(root) == NODE_NULL && node_text(root).length == 0)) {
         Span place = r->document.source != NULL ? r->document : node_span(root);
-        fail(r, MSG_EMPTY_DOCUMENT, place, "the document is empty");
+        fault(r, MSG_EMPTY_DOCUMENT, place, "the document is empty");
         return;
     }
     VEC_PUSH(r->arena, ret_documents, root);
@@ -354,7 +369,7 @@ bool read_yaml(Arena *arena, Diags *diags, const Source *source, NodeVec *ret_do
     NodeVec documents = {0};
     read_events(r, &documents);
     yaml_parser_delete(&r->parser);
-    if (r->failed) return false;
+    if (r->failed || r->faulty) return false;
     if (documents.count == 0) {
         diag_report(diags, MSG_EMPTY_DOCUMENT, (Span){source, 0, 0}, "the file is empty");
         return false;
