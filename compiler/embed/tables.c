@@ -43,10 +43,11 @@ static void write_source(StrBuf *out, size_t number, const Source *source) {
         lines++;
     }
     strbuf_add(out, STR("};\n"));
-    strbuf_add_format(out,
-                      "static const Source source%zu = {{\"<built-in>/%.*s\", %zu}, {0, 0}, lines%zu, %u};\n",
-                      number, STR_ARG(source->name), source->name.length + sizeof "<built-in>/" - 1,
-                      number, lines);
+    strbuf_add_format(
+        out,
+        "static const Source source%zu = {{\"<built-in>/%.*s\", %zu}, {0, 0}, lines%zu, %u};\n",
+        number, STR_ARG(source->name), source->name.length + sizeof "<built-in>/" - 1, number,
+        lines);
 }
 
 void embed_tree(StrBuf *out, size_t number, Node root, Str text) {

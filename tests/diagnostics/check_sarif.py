@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.parse
 import tempfile
 from pathlib import Path
 
@@ -54,6 +55,10 @@ SHAPES = {
     "region": {"startLine*": int, "startColumn": int, "endLine": int, "endColumn": int},
     "message": {"text*": str},
 }
+
+
+def unquoted(uri):
+    return uri if uri is None else urllib.parse.unquote(uri)
 
 
 def fits(value, wanted):
@@ -192,7 +197,7 @@ def said_by_sarif(log):
         physical = result["locations"][0]["physicalLocation"] if result["locations"] else {}
         region = physical.get("region", {})
         said.append((result["ruleId"], result["level"],
-                     physical.get("artifactLocation", {}).get("uri"),
+                     unquoted(physical.get("artifactLocation", {}).get("uri")),
                      region.get("startLine", 0), region.get("startColumn", 0)))
     return said
 
