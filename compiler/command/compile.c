@@ -33,13 +33,27 @@ static void summarise(Run *run, const Compilation *c, const OutputFolder *folder
     }
 }
 
+// As a shell reads it back.
+static Str shell_quoted(Arena *arena, Str text) {
+    StrBuf buf = strbuf_new(arena);
+    strbuf_add_byte(&buf, '\'');
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] == '\'')
+            strbuf_add(&buf, STR("'\\''"));
+        else
+            strbuf_add_byte(&buf, text.data[i]);
+    }
+    strbuf_add_byte(&buf, '\'');
+    return strbuf_str(&buf);
+}
+
 static void say_how_to_deploy(Run *run, const Compilation *c, const OutputFolder *folder) {
     const Manifest *manifest = &c->manifest;
     bool named = false;
     for (size_t i = 0; i < c->selection.roles.count; i++)
         named |= node_exists(NODE_GET(c->selection.roles.items[i].settings, "name"));
     Str file = manifest->json_template ? STR("template.json") : STR("template.yaml");
-    Str path = output_path(c->arena, folder, file);
+    Str path = shell_quoted(c->arena, output_path(c->arena, folder, file));
     strbuf_add_format(&run->out,
                       "to deploy: aws cloudformation deploy --stack-name %.*s --template-file %.*s "
                       "--capabilities %s\n",

@@ -74,6 +74,7 @@ static bool add_bundles(Run *run) {
         if (file_list(run->arena, folder, &names, &error) != FILE_DONE) {
             run_usage_error(run, "cannot read the bundles folder '%.*s': %.*s", STR_ARG(folder),
                             STR_ARG(file_error(run->arena, error)));
+            if (error != ENOENT && error != ENOTDIR) run_fail(run, EXIT_MACHINE);
             ok = false;
         } else if (!library_add_folder(run->arena, run->diags, &run->library, folder, NO_SPAN)) {
             run_fail(run, run->library.unreadable ? EXIT_MACHINE : EXIT_NO);

@@ -214,7 +214,12 @@ static bool is_mistyped(Run *run, Str argument) {
     if (access(str_to_c(run->arena, argument), F_OK) == 0) return false;
     for (const Command *c = commands; c->name != NULL; c++) names[count++] = str_of(c->name);
     Str near = nearest_name(argument, names, count);
-    if (near.length == 0) return false;
+    bool word = str_find_byte(argument, '/', 0) == argument.length &&
+                str_find_byte(argument, '.', 0) == argument.length &&
+                !str_equal(argument, STR("-"));
+    if (near.length == 0 && word)
+        run_usage_error(run, "no command and no file '%.*s'", STR_ARG(argument));
+    if (near.length == 0) return word;
     run_usage_error(run, "no command '%.*s'; did you mean '%.*s'?", STR_ARG(argument),
                     STR_ARG(near));
     return true;

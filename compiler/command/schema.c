@@ -14,12 +14,12 @@ static void print_schema(Run *run, Str name) {
         strbuf_add(&run->out, file->text);
 }
 
-// What cannot be read cannot be judged: status 2, or 3 where the machine is to blame.
+// What cannot be read cannot be judged.
 static bool read_file(Run *run, Str path, Node *ret_root) {
     const Source *source = NULL;
     LoadResult loaded = source_load(run->arena, run->diags, path, NO_SPAN, &source);
     if (loaded == LOAD_DONE && read_document(run->arena, run->diags, source, ret_root)) return true;
-    run_fail(run, loaded == LOAD_FAILED ? EXIT_MACHINE : EXIT_USAGE);
+    run_fail(run, EXIT_USAGE);
     return false;
 }
 

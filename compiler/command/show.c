@@ -95,6 +95,10 @@ void command_show(Run *run) {
         return;
     }
     if (!find_kind(run, arguments->items[1], &kind)) return;
+    if (kind == ARTIFACT_TEMPLATE && (run->options.role.length != 0 || run->options.part != 0)) {
+        run_usage_error(run, "there is one template for all roles: leave --role and --part out");
+        return;
+    }
     session_load(run, 0, 1, &documents);
     const ManifestDocument *document = choose_document(run, &documents);
     if (document == NULL) return;

@@ -60,13 +60,15 @@ static uint32_t tags_of(const Builder *b, Node tags) {
     return list;
 }
 
-// Settings that are passed on as the manifest has them.
 static void put_settings(const Builder *b, uint32_t role, Node settings) {
-    static const char *const keys[] = {"name", "path", "max_session_duration"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        Node value = node_get(settings, str_of(keys[i]));
-        if (node_exists(value)) tree_put(b->tree, role, str_of(keys[i]), tree_copy(b->tree, value));
-    }
+    Node name = NODE_GET(settings, "name"), path = NODE_GET(settings, "path");
+    Node duration = NODE_GET(settings, "max_session_duration");
+    if (node_exists(name)) put_text(b, role, "name", node_text(name));
+    if (node_exists(path)) put_text(b, role, "path", node_text(path));
+    // However it is written: 3600, +3600 and 3.6e3 are one number.
+    if (node_exists(duration))
+        tree_put(b->tree, role, STR("max_session_duration"),
+                 tree_number(b->tree, (uint64_t)node_number(duration)));
     Node boundary = NODE_GET(settings, "permissions_boundary");
     if (node_exists(boundary))
         tree_put(b->tree, role, STR("permissions_boundary"),

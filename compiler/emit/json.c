@@ -12,8 +12,7 @@ static json_t *number_of(Str text) {
     return NULL;
 }
 
-// Numbers that jansson's integers cannot hold keep every digit: as strings they lose only their
-// type. None of what spotc emits has such numbers.
+// Numbers that jansson's integers cannot hold are rounded; what spotc emits has none.
 static json_t *json_of(Node node) {
     Str text = node_text(node);
     json_t *result = NULL;
@@ -25,7 +24,7 @@ static json_t *json_of(Node node) {
         return json_boolean(node_is_true(node));
     case NODE_NUMBER:
         result = number_of(text);
-        return result != NULL ? result : json_stringn(text.data, text.length);
+        return result != NULL ? result : json_real(node_number(node));
     case NODE_STRING:
         return json_stringn(text.data, text.length);
     case NODE_SEQUENCE:

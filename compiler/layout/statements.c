@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/json_string.h"
+#include "model/arn.h"
 #include "policy/match.h"
 
 // An action with all resources that it is granted on.

@@ -23,6 +23,13 @@ bool arn_parse(Str text, Arn *ret_arn) {
     return true;
 }
 
+bool has_wildcard(Str text) {
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] == '*' || text.data[i] == '?') return true;
+    }
+    return false;
+}
+
 bool is_account_id(Str text) {
     if (text.length != 12) return false;
     for (size_t i = 0; i < text.length; i++) {

@@ -15,6 +15,9 @@ bool arn_is_meant(Str text);
 // True and the parts where the text has all six (IAM User Guide, "Amazon Resource Names").
 bool arn_parse(Str text, Arn *ret_arn);
 
+// True where the text holds `*` or `?`, IAM's wildcards.
+bool has_wildcard(Str text);
+
 // True for the twelve digits of an account id.
 bool is_account_id(Str text);
 

@@ -8,7 +8,7 @@
 #include "read/read.h"
 #include "validate/report.h"
 
-enum { MAX_FOLDER_DEPTH = 8 };
+enum { MAX_FOLDER_DEPTH = 8, MAX_FOLDERS = 200, MAX_BUNDLES = 2000 };
 
 typedef struct Folder {
     Arena *arena;
@@ -47,11 +47,24 @@ static bool is_known(const Folder *f, Str path) {
     return false;
 }
 
+// A folder of bundles is small; what is not small was named by mistake, `/` for one.
+static bool has_room(const Folder *f, Str path, size_t depth) {
+    bool fits = depth <= MAX_FOLDER_DEPTH && f->library->folders.count <= MAX_FOLDERS &&
+                f->library->bundles.count <= MAX_BUNDLES;
+    if (!fits)
+        diag_report(f->diags, MSG_TOO_LARGE, f->asked,
+                    "too much for a folder of bundles at '%.*s': at most %d levels, %d folders "
+                    "and %d bundles are read",
+                    STR_ARG(path), MAX_FOLDER_DEPTH, MAX_FOLDERS, MAX_BUNDLES);
+    return fits;
+}
+
 // Adds what `path` holds; entries that are neither bundles nor folders are none of our business.
 static bool add_folder(const Folder *f, Str path, size_t depth, bool must_be_folder) {
     StrVec names = {0};
     int error = 0;
     if (is_known(f, path)) return true;
+    if (!has_room(f, path, depth)) return false;
     if (file_list(f->arena, path, &names, &error) != FILE_DONE) {
         if (!must_be_folder && (error == ENOTDIR || error == ENOENT || error == ELOOP)) return true;
         f->library->unreadable |= error == EACCES || error == EIO;
@@ -67,8 +80,9 @@ static bool add_folder(const Folder *f, Str path, size_t depth, bool must_be_fol
         if (str_starts_with(name, STR("."))) continue;
         if (is_bundle_name(name))
             ok &= add_file(f, inner);
-        else if (depth < MAX_FOLDER_DEPTH)
+        else
             ok &= add_folder(f, inner, depth + 1, false);
+        if (f->library->folders.count > MAX_FOLDERS) return false;
     }
     return ok;
 }

@@ -1,14 +1,9 @@
 #include "policy/match.h"
 
+#include "model/arn.h"
+
 static bool is_wildcard(char c) {
     return c == '*' || c == '?';
-}
-
-bool has_wildcard(Str text) {
-    for (size_t i = 0; i < text.length; i++) {
-        if (is_wildcard(text.data[i])) return true;
-    }
-    return false;
 }
 
 static char lower(char c) {

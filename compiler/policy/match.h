@@ -9,7 +9,4 @@
 // never guessing: false where it cannot be shown. Takes at most pattern × other steps.
 bool action_covers(Arena *arena, Str pattern, Str other);
 
-// True where the text holds `*` or `?`.
-bool has_wildcard(Str text);
-
 #endif

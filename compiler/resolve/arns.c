@@ -1,10 +1,6 @@
 #include "base/nearest.h"
 #include "resolve/resolver.h"
 
-static bool has_wildcard(Str text) {
-    return str_find_byte(text, '*', 0) < text.length || str_find_byte(text, '?', 0) < text.length;
-}
-
 // Regions come up, so one that only looks right is no error.
 static void report_unlisted(Resolver *r, Node scalar, Str region) {
     StrVec regions = {0};
@@ -35,7 +31,8 @@ static void check_region(Resolver *r, Node scalar, Str region) {
 }
 
 static void check_account(Resolver *r, Node scalar, Str account) {
-    if (!is_account_id(account) || str_equal(account, r->manifest->account)) return;
+    Str own = r->manifest->account;
+    if (!is_account_id(account) || !is_account_id(own) || str_equal(account, own)) return;
     diag_report(r->diags, MSG_FOREIGN_ACCOUNT, node_span(scalar),
                 "this ARN is of account %.*s, but the manifest's is %.*s", STR_ARG(account),
                 STR_ARG(r->manifest->account));
@@ -50,6 +47,7 @@ void check_arn(Resolver *r, Node scalar, bool foreign) {
                     "this is not an ARN: arn:partition:service:region:account:resource");
         return;
     }
+    if (wanted.length == 0) return; // the manifest's partition was not found
     if (!str_equal(arn.partition, wanted)) {
         diag_report(r->diags, MSG_WRONG_PARTITION, node_span(scalar),
                     "this ARN is of partition '%.*s', but the manifest's is '%.*s'",

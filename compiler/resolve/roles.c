@@ -138,6 +138,22 @@ static void check_settings(Resolver *r, Node settings) {
     }
 }
 
+// Role names are unique in an account whatever their case (IAM User Guide, "IAM and STS quotas").
+static void check_role_names(Resolver *r) {
+    const RoleVec *roles = &r->selection->roles;
+    for (size_t i = 0; i < roles->count; i++) {
+        Node name = NODE_GET(roles->items[i].settings, "name");
+        for (size_t k = 0; node_exists(name) && k < i; k++) {
+            Node other = NODE_GET(roles->items[k].settings, "name");
+            if (!node_exists(other) || !str_equal_ignoring_case(node_text(name), node_text(other)))
+                continue;
+            Diagnostic *d = diag_report(r->diags, MSG_CONFLICTING_KEYS, node_span(name),
+                                        "two roles are named '%.*s'", STR_ARG(node_text(name)));
+            diag_note(r->diags, d, node_span(other), "the other is here");
+        }
+    }
+}
+
 static void check_unused_external_id(Resolver *r) {
     Node top = NODE_GET(r->manifest->root, "external_id");
     if (!node_exists(top) || !is_certain(r)) return;
@@ -164,5 +180,6 @@ void resolve_roles(Resolver *r) {
         resolve_principals(r, role);
         resolve_external_id(r, role);
     }
+    check_role_names(r);
     check_unused_external_id(r);
 }

@@ -87,9 +87,9 @@ static void check_value(Resolver *r, Node value, Node declared, Str name) {
         return;
     }
     check_arn(r, value, false);
-    if (node_is_true(NODE_GET(declared, "warn_wildcard")) && str_equal(text, STR("*")))
+    if (node_is_true(NODE_GET(declared, "warn_wildcard")) && has_wildcard(text))
         diag_report(r->diags, MSG_WILDCARD_PARAMETER, node_span(value),
-                    "'%.*s: \"*\"' opens the statement to every resource of its kind",
+                    "the wildcard in '%.*s' opens the statement to resources that nobody named",
                     STR_ARG(name));
 }
 

@@ -227,8 +227,13 @@ static void plan_removals(Arena *arena, const OutputFolder *folder, bool want_be
         bool leftover = is_leftover(name);
         bool stale =
             !leftover && folder->is_ours(name, folder->context) && !is_wanted(folder->files, name);
-        if ((!leftover && !stale) || is_other_kind(plan->fd, name.data, S_IFREG, &found)) continue;
-        if (leftover) {
+        if (!leftover && !stale) continue;
+        if (is_other_kind(plan->fd, name.data, S_IFREG, &found)) {
+            // Whoever takes spot-policy*.json from the folder would take this one too.
+            if (stale)
+                add_obstacle(arena, plan, file_join(arena, plan->path, name), found,
+                             "a stale file that can be removed");
+        } else if (leftover) {
             VEC_PUSH(arena, &plan->leftovers, name);
         } else {
             Target target = new_target(arena, plan, name, (Str){0}, OUTPUT_STALE);

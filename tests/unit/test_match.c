@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "memory.h"
+#include "model/arn.h"
 #include "policy/match.h"
 
 // Patterns are of two letters and the wildcards; a third letter stands for all that they lack.
