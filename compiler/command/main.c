@@ -6,7 +6,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "command/command.h"
+#include "command/output.h"
+#include "model/catalogue.h"
 #include "version.h"
 
 // The one place where lack of memory ends: nothing is allocated on the way out.
@@ -87,10 +88,19 @@ static bool add_bundles(Run *run) {
     return ok;
 }
 
+// The program's version, and what it knows of IAM.
+static void add_version(Run *run) {
+    Str source = catalogue_source(), version = catalogue_version(), date = catalogue_date();
+    Str actions = number_grouped(run->arena, catalogue_action_count());
+    strbuf_add_format(&run->out,
+                      "spotc %s\ncatalogue: %.*s actions of %zu services; %.*s %.*s, %.*s\n",
+                      SPOTC_VERSION, STR_ARG(actions), catalogue_service_count(), STR_ARG(source),
+                      STR_ARG(version), STR_ARG(date));
+}
+
 static void run_command(Run *run, int argc, char **argv) {
     const Command *command = options_parse(run, argc, argv);
-    if (run->status == EXIT_DONE && run->options.version)
-        strbuf_add(&run->out, STR("spotc " SPOTC_VERSION "\n"));
+    if (run->status == EXIT_DONE && run->options.version) add_version(run);
     if (command != NULL) {
         diags_init(run->diags, run->arena, (size_t)run->options.max_errors);
         if (add_bundles(run)) command->run(run);

@@ -30,6 +30,12 @@ Str output_path(Arena *arena, const OutputFolder *folder, Str name) {
     return file_join(arena, path, name);
 }
 
+Str number_grouped(Arena *arena, size_t number) {
+    if (number < 1000) return str_format(arena, "%zu", number);
+    Str high = number_grouped(arena, number / 1000);
+    return str_format(arena, "%.*s,%03zu", STR_ARG(high), number % 1000);
+}
+
 ExitStatus output_status(OutputResult result) {
     static const ExitStatus statuses[] = {
         [OUTPUT_DONE] = EXIT_DONE, [OUTPUT_FAILED] = EXIT_MACHINE, [OUTPUT_IN_THE_WAY] = EXIT_NO};

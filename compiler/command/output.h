@@ -21,6 +21,9 @@ void manifest_output(Run *run, Arena *arena, const Compilation *compilation,
 // The path of a file of the folder as messages show it.
 Str output_path(Arena *arena, const OutputFolder *folder, Str name);
 
+// 6144 as "6,144".
+Str number_grouped(Arena *arena, size_t number);
+
 // The exit status that a result stands for.
 ExitStatus output_status(OutputResult result);
 
