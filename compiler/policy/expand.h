@@ -1,0 +1,47 @@
+// Sets of actions: one bit for each action of the catalogue. A set lives in the arena that it was
+// made in; operations write into the set on their left.
+#ifndef SPOTC_POLICY_EXPAND_H
+#define SPOTC_POLICY_EXPAND_H
+
+#include "model/catalogue.h"
+
+// `word_count` words of 64 actions, the same for every set; bits past the last action are 0.
+typedef struct ActionSet {
+    uint64_t *words;
+    size_t word_count;
+} ActionSet;
+
+// An empty set.
+ActionSet action_set_new(Arena *arena);
+
+ActionSet action_set_copy(Arena *arena, ActionSet set);
+
+void action_set_add(ActionSet set, ActionId action);
+bool action_set_has(ActionSet set, ActionId action);
+
+// Adds every action that a pattern matches (see catalogue_match); returns how many that are, those
+// that were there before included.
+size_t action_set_add_pattern(ActionSet set, Str pattern);
+
+// The union of several patterns, as a new set.
+ActionSet action_set_of_patterns(Arena *arena, const StrVec *patterns);
+
+// set = set ∪ other, set = set ∩ other, set = set \ other
+void action_set_unite(ActionSet set, ActionSet other);
+void action_set_intersect(ActionSet set, ActionSet other);
+void action_set_subtract(ActionSet set, ActionSet other);
+
+// Whether every action of `part` is in `whole`.
+bool action_set_is_subset(ActionSet part, ActionSet whole);
+bool action_set_equal(ActionSet a, ActionSet b);
+
+size_t action_set_count(ActionSet set);
+
+// The first action of the set at or after *action, in *action; false where there is none. To walk:
+// for (ActionId a = 0; action_set_next(set, &a); a++)
+bool action_set_next(ActionSet set, ActionId *action);
+
+// The access levels of all its actions.
+AccessLevels action_set_access(ActionSet set);
+
+#endif
