@@ -2,7 +2,7 @@
 #ifndef SPOTC_EMIT_ARTIFACT_H
 #define SPOTC_EMIT_ARTIFACT_H
 
-#include "base/str.h"
+#include "model/access.h"
 
 typedef enum ArtifactKind {
     ARTIFACT_POLICY,
@@ -18,6 +18,7 @@ typedef struct Artifact {
     Str role;          // policies and trust: the role's id
     size_t part;       // policies: from 1
     size_t characters; // policies and trust: of the minified JSON
+    AccessLevels access; // policies: of all that they allow
 } Artifact;
 
 typedef VEC(Artifact) ArtifactVec;

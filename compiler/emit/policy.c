@@ -1,6 +1,17 @@
 #include "emit/document.h"
 #include "emit/emit.h"
 #include "emit/json.h"
+#include "model/catalogue.h"
+
+static AccessLevels policy_access(const Policy *policy) {
+    AccessLevels levels = 0;
+    for (size_t i = 0; i < policy->statements.count; i++) {
+        const Statement *statement = &policy->statements.items[i];
+        for (size_t k = 0; statement->effect == EFFECT_ALLOW && k < statement->actions.count; k++)
+            levels |= catalogue_access(statement->actions.items[k]);
+    }
+    return levels;
+}
 
 static void emit_policy(const Emission *e, const Role *role, size_t index) {
     const Policy *policy = &role->policies.items[index];
@@ -17,7 +28,8 @@ static void emit_policy(const Emission *e, const Role *role, size_t index) {
                          .bytes = json_pretty(e->arena, root),
                          .role = role->id,
                          .part = index + 1,
-                         .characters = policy->characters}));
+                         .characters = policy->characters,
+                         .access = policy_access(policy)}));
 }
 
 bool emit_policies(const Emission *e) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/placeholder.h"
+#include "model/catalogue.h"
 
 typedef struct Lowering {
     Arena *arena;
@@ -85,7 +86,7 @@ static void lower_statement(const Lowering *l, uint32_t index, GrantVec *grants)
                    .conditions = lower_conditions(l, NODE_GET(node, "conditions")),
                    .origin.asked = l->chosen->asked};
     NODE_EACH(action, NODE_GET(node, "actions")) {
-        grant.action = node_text(action);
+        grant.action = catalogue_spelling(l->arena, node_text(action));
         grant.origin.given = node_span(action);
         for (size_t i = 0; i < resources.count; i++) {
             grant.resource = resources.items[i];

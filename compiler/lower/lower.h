@@ -1,4 +1,4 @@
-// A selection to grants. Grants live in the arena given.
+// A selection to grants, with actions in the catalogue's spelling. Grants live in the arena given.
 #ifndef SPOTC_LOWER_LOWER_H
 #define SPOTC_LOWER_LOWER_H
 

@@ -47,8 +47,9 @@ bool library_add(Arena *arena, Diags *diags, Library *library, Node root);
 // folder that comes later: library_check is for when all are there.
 bool library_add_folder(Arena *arena, Diags *diags, Library *library, Str folder, Span asked);
 
-// Checks what a schema cannot say of bundles: that what they name exists, and that every
-// placeholder of a statement is one of its product's parameters, `partition` or `account`.
+// Checks what a schema cannot say of bundles: that what they name exists, that their actions are in
+// the catalogue, and that every placeholder of a statement is one of its product's parameters,
+// `partition` or `account`.
 bool library_check(Arena *arena, Diags *diags, const Library *library);
 
 // The bundle of this kind and name, or NULL.

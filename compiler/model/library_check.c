@@ -1,5 +1,6 @@
 #include "base/nearest.h"
 #include "base/placeholder.h"
+#include "model/catalogue.h"
 #include "model/library.h"
 #include "validate/pattern.h"
 
@@ -8,7 +9,10 @@ typedef struct Check {
     Diags *diags;
     const Library *library;
     bool ok;
+    size_t offers; // of a name that was meant: looking for one takes time
 } Check;
+
+enum { MAX_OFFERS = 100 };
 
 // Reports that `name` (a scalar of a bundle) names no such `what`, and offers the nearest.
 static void report_missing(Check *c, Node name, const char *what, const StrVec *choices) {
@@ -125,10 +129,25 @@ static void check_pattern(Check *c, Node pattern) {
                 STR_ARG(problem));
 }
 
+// Reports an action or pattern that stands for no action at all, and offers the nearest.
+static void check_action(Check *c, Node action) {
+    Str text = node_text(action), near = {0};
+    if (catalogue_has(text)) return;
+    c->ok = false;
+    if (c->offers++ < MAX_OFFERS) near = catalogue_nearest(c->arena, text);
+    Str offer = near.length == 0
+                    ? near
+                    : str_format(c->arena, "; did you mean '%.*s'?", STR_ARG(near));
+    Diagnostic *d = diag_report(c->diags, MSG_UNKNOWN_ACTION, node_span(action),
+                                "no action '%.*s'%.*s", STR_ARG(text), STR_ARG(offer));
+    diag_note(c->diags, d, NO_SPAN, "`spotc --version` says of which day the catalogue is");
+}
+
 static void check_part(Check *c, Node part, Node product) {
     check_needs(c, part, product);
     NODE_EACH(statement, NODE_GET(part, "statements")) {
         check_guards(c, statement, product);
+        NODE_EACH(action, NODE_GET(statement, "actions")) check_action(c, action);
         check_texts(c, NODE_GET(statement, "resources"), product);
         check_texts(c, NODE_GET(statement, "conditions"), product);
     }
@@ -190,7 +209,7 @@ bool library_check(Arena *arena, Diags *diags, const Library *library) {
         [BUNDLE_TRUST] = check_trust,
         [BUNDLE_RULES] = check_rules,
     };
-    Check c = {arena, diags, library, true};
+    Check c = {.arena = arena, .diags = diags, .library = library, .ok = true};
     for (size_t i = 0; i < library->bundles.count; i++) {
         const Bundle *bundle = &library->bundles.items[i];
         checks[bundle->kind](&c, bundle->root);
