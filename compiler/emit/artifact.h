@@ -15,9 +15,9 @@ typedef struct Artifact {
     ArtifactKind kind;
     Str name; // of the file
     Str bytes;
-    Str role;          // policies and trust: the role's id
-    size_t part;       // policies: from 1
-    size_t characters; // policies and trust: of the minified JSON
+    Str role;            // policies and trust: the role's id
+    size_t part;         // policies: from 1
+    size_t characters;   // policies and trust: of the minified JSON
     AccessLevels access; // policies: of all that they allow
 } Artifact;
 

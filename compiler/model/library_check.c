@@ -135,9 +135,8 @@ static void check_action(Check *c, Node action) {
     if (catalogue_has(text)) return;
     c->ok = false;
     if (c->offers++ < MAX_OFFERS) near = catalogue_nearest(c->arena, text);
-    Str offer = near.length == 0
-                    ? near
-                    : str_format(c->arena, "; did you mean '%.*s'?", STR_ARG(near));
+    Str offer =
+        near.length == 0 ? near : str_format(c->arena, "; did you mean '%.*s'?", STR_ARG(near));
     Diagnostic *d = diag_report(c->diags, MSG_UNKNOWN_ACTION, node_span(action),
                                 "no action '%.*s'%.*s", STR_ARG(text), STR_ARG(offer));
     diag_note(c->diags, d, NO_SPAN, "`spotc --version` says of which day the catalogue is");
