@@ -20,7 +20,8 @@ static bool run_validate(Compilation *c) {
 }
 
 static bool run_resolve(Compilation *c) {
-    return resolve(c->arena, c->diags, c->library, c->document, false, &c->manifest, &c->selection);
+    return resolve(c->arena, c->diags, c->library, c->document, NO_NODE, &c->manifest,
+                   &c->selection);
 }
 
 static bool run_lower(Compilation *c) {
@@ -41,7 +42,7 @@ void pipeline_judge_rest(Compilation *c) {
     Node schema = embedded_root(STR("schema/manifest.schema.json"));
     Node rest = sound_part(c->arena, c->diags, schema, c->document);
     if (!node_exists(rest)) return;
-    (void)resolve(c->arena, c->diags, c->library, rest, true, &c->manifest, &c->selection);
+    (void)resolve(c->arena, c->diags, c->library, rest, c->document, &c->manifest, &c->selection);
     c->diags->acknowledgements.count = 0;
 }
 

@@ -1,5 +1,6 @@
 #include "resolve/resolve.h"
 
+#include "base/nearest.h"
 #include "resolve/resolver.h"
 
 static Span first_key_span(Node mapping) {
@@ -45,10 +46,33 @@ static void check_not_empty(Resolver *r) {
 }
 
 bool is_certain(const Resolver *r) {
-    return !r->partial && diags_errors(r->diags) == r->errors;
+    return !node_exists(r->original) && diags_errors(r->diags) == r->errors;
 }
 
-bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, bool partial,
+// Whether a member of `before` that `after` lacks has this key, or one that is near it.
+static bool lost_from(Node before, Node after, Str key) {
+    NODE_EACH(child, before) {
+        Str name = node_key_text(child);
+        Node left = node_kind(before) == NODE_MAPPING ? node_get(after, name) : NO_NODE;
+        bool meant = !node_exists(left) && nearest_name(name, &key, 1).length != 0;
+        if (meant || lost_from(child, left, key)) return true;
+    }
+    return false;
+}
+
+bool is_lost(const Resolver *r, Str key) {
+    static const char *const deciding[] = {"permissions", "products", "roles"};
+    Node rest = r->manifest->root;
+    if (!node_exists(r->original)) return false;
+    for (size_t i = 0; i < sizeof deciding / sizeof *deciding; i++) {
+        Str name = str_of(deciding[i]);
+        if (node_exists(node_get(r->original, name)) && !node_exists(node_get(rest, name)))
+            return true;
+    }
+    return lost_from(r->original, rest, key);
+}
+
+bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, Node original,
              Manifest *ret_manifest, Selection *ret_selection) {
     *ret_manifest = (Manifest){.root = document};
     *ret_selection = (Selection){0};
@@ -58,7 +82,7 @@ bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, 
                   .manifest = ret_manifest,
                   .selection = ret_selection,
                   .errors = diags_errors(diags),
-                  .partial = partial};
+                  .original = original};
     resolve_manifest(&r);
     resolve_acknowledgements(&r);
     resolve_products(&r);

@@ -6,9 +6,10 @@
 
 // Resolves a document that schema/manifest.schema.json accepts: partition, acknowledgements (which
 // are in force from here on), preset, products, integrations, parameters, roles and whom they
-// trust. Reports each fault and then returns false. With `partial` the document lacks what its
-// schema refused: then only what stands there is judged, not what seems to be missing.
-bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, bool partial,
+// trust. Reports each fault and then returns false. With `original` the
+// document lacks what its schema refused of that: then it is judged as far as it goes, and nothing
+// is called missing or unused that may have been refused.
+bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, Node original,
              Manifest *ret_manifest, Selection *ret_selection);
 
 #endif

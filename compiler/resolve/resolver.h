@@ -33,7 +33,7 @@ typedef struct Resolver {
     const Bundle *preset; // or NULL
     Span preset_asked;
     size_t errors; // before resolve began
-    bool partial;  // what the schema refused was taken out of the manifest
+    Node original; // the manifest before what its schema refused was taken out, or no node
 } Resolver;
 
 // The steps, in their order. Each reports what is wrong and goes on as well as it can.
@@ -54,6 +54,10 @@ void check_arn(Resolver *r, Node scalar, bool foreign);
 // False once anything is wrong: then nobody can tell what is missing or unused, and saying so would
 // only repeat a fault.
 bool is_certain(const Resolver *r);
+
+// Whether the schema may have refused what would have been `key`, or something like it, or what
+// decides which roles there are: then `key` is not missing.
+bool is_lost(const Resolver *r, Str key);
 
 // Whether an integration of this name was picked.
 bool is_picked(const ProductPick *pick, Str integration);

@@ -47,7 +47,7 @@ static Node trust_profile(Resolver *r, const Role *role) {
 static void report_missing_principal(Resolver *r, const Role *role) {
     Span span = node_exists(role->settings) ? node_key_span(role->settings)
                                             : node_span(NODE_GET(r->manifest->root, "partition"));
-    if (r->partial || r->manifest->partition.id.length == 0) return;
+    if (is_lost(r, STR("principals")) || r->manifest->partition.id.length == 0) return;
     Str why = node_text(NODE_GET(role->trust, "unpublished"));
     Diagnostic *d = diag_report(r->diags, MSG_MISSING_PRINCIPAL, span,
                                 "nobody publishes whom role '%.*s' must trust in %.*s",
@@ -87,7 +87,7 @@ static void resolve_principals(Resolver *r, Role *role) {
 
 static void report_no_external_id(Resolver *r, const Role *role, bool primary) {
     bool required = node_is_string(NODE_GET(role->trust, "external_id"), STR("required"));
-    if (required ? r->partial : !is_certain(r)) return;
+    if (required ? is_lost(r, STR("external_id")) : !is_certain(r)) return;
     Span span = node_exists(role->settings) ? node_key_span(role->settings) : role->asked;
     Diagnostic *d =
         required

@@ -174,7 +174,7 @@ static void settle_parameter(Resolver *r, const ProductPick *pick, Node declared
                     "nothing that is chosen of '%.*s' uses '%.*s'", STR_ARG(pick->product->name),
                     STR_ARG(name));
     if (node_exists(value) || !used) return;
-    if (r->partial) return;
+    if (is_lost(r, name) || is_lost(r, STR("parameters"))) return;
     if (needed.source != NULL)
         report_missing(r, pick, declared, needed);
     else if (is_certain(r))
