@@ -65,7 +65,8 @@ SANITIZERS := -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-rec
 
 COMPILE_release  := -O2 -fPIE -ffunction-sections -fdata-sections $(HARDENING)
 COMPILE_asan     := -O1 -g -fno-omit-frame-pointer $(SANITIZERS)
-COMPILE_coverage := -O0 -g --coverage
+# Without optimisation gcc takes temporaries around setjmp for variables.
+COMPILE_coverage := -O0 -g --coverage $(if $(IS_CLANG),,-Wno-clobbered)
 
 LINK_release  := -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack
 LINK_asan     := $(SANITIZERS)
@@ -117,12 +118,12 @@ $(BUILD)/obj/embedded.o $(BUILD)/obj/catalogue.o: $(BUILD)/obj/%.o: $(BUILD)/gen
 $(BUILD)/generated/embedded.c: $(BUILD)/embed $(DATA) $(BUILD)/files.txt
 	@mkdir -p $(@D)
 	@echo '  embed   $@'
-	$(Q)$(BUILD)/embed $@ $(DATA)
+	$(Q)$(BUILD)/embed $(DATA) >$@
 
 $(BUILD)/generated/catalogue.c: $(BUILD)/tabulate $(CATALOGUE)
 	@mkdir -p $(@D)
 	@echo '  tables  $@'
-	$(Q)$(BUILD)/tabulate $@ schema/iam/catalogue
+	$(Q)$(BUILD)/tabulate schema/iam/catalogue >$@
 
 define archive
 @echo '  ar      $@'

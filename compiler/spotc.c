@@ -46,7 +46,11 @@ static bool compile_root(Spotc *session, Node root) {
                      .diags = &session->diags,
                      .library = &session->library,
                      .document = root};
-    if (!pipeline_run(&c, PASS_READ, PASS_EMIT)) return false;
+    if (!pipeline_run(&c, PASS_READ, PASS_VALIDATE)) {
+        pipeline_judge_rest(&c);
+        return false;
+    }
+    if (!pipeline_run(&c, PASS_RESOLVE, PASS_EMIT)) return false;
     for (size_t i = 0; i < c.artifacts.count; i++) {
         const Artifact *artifact = &c.artifacts.items[i];
         SpotcFile file = {.manifest = str_to_c(&session->arena, c.manifest.name),

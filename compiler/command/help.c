@@ -1,33 +1,23 @@
 #include <string.h>
 
 #include "command/command.h"
+#include "command/options.h"
 
-static const struct {
-    char letter;
-    const char *long_name;
-    char short_name;
-    const char *value;
-    const char *help;
-} rows[] = {
-#define OPTION(letter, long_name, short_name, value, help) \
-    {letter, long_name, short_name, value, help},
-#include "command/options.def"
-#undef OPTION
-};
-
-static void write_option(StrBuf *out, size_t i) {
-    Str left =
-        str_format(out->arena, "%s%c%s--%s%s%s", rows[i].short_name ? "-" : "",
-                   rows[i].short_name ? rows[i].short_name : ' ', rows[i].short_name ? ", " : "   ",
-                   rows[i].long_name, rows[i].value != NULL ? " " : "",
-                   rows[i].value != NULL ? rows[i].value : "");
-    strbuf_add_format(out, "  %-24s %s\n", left.data, rows[i].help);
+static void write_option(StrBuf *out, const OptionRow *row) {
+    Str name = row->short_name == 0
+                   ? str_format(out->arena, "    --%s", row->long_name)
+                   : str_format(out->arena, "-%c, --%s", row->short_name, row->long_name);
+    const char *value = row->value == NULL ? "" : row->value;
+    Str left = str_format(out->arena, "%s%s%s", name.data, value[0] == '\0' ? "" : " ", value);
+    strbuf_add_format(out, "  %-24s %s\n", left.data, row->help);
 }
 
+// The common options and those of the letters given.
 static void write_options(StrBuf *out, const char *letters) {
     strbuf_add(out, STR("\nOptions:\n"));
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (strchr(letters, rows[i].letter) != NULL) write_option(out, i);
+    for (const OptionRow *row = option_rows; row->long_name != NULL; row++) {
+        if (strchr(COMMON_OPTIONS, row->letter) != NULL || strchr(letters, row->letter) != NULL)
+            write_option(out, row);
     }
 }
 
@@ -37,7 +27,7 @@ static void write_overview(StrBuf *out) {
                         "usage: spotc [COMMAND] ...\n\nCommands:\n"));
     for (const Command *command = commands; command->name != NULL; command++)
         strbuf_add_format(out, "  %-10s %s\n", command->name, command->summary);
-    write_options(out, "fmqvhV");
+    write_options(out, "");
     strbuf_add(out, STR("\nTo begin:\n"
                         "  spotc init > manifest.yaml     a manifest to edit\n"
                         "  spotc list                     what can be chosen\n"
@@ -55,9 +45,5 @@ void help_write(StrBuf *out, const Command *command) {
     strbuf_add_format(out, "usage: spotc %s%s%s\n\n%s", command->name,
                       command->arguments[0] != '\0' ? " " : "", command->arguments,
                       command->details);
-    char letters[32] = "fmqvhV";
-    size_t length = strlen(letters);
-    for (const char *c = command->options; *c != '\0' && length + 1 < sizeof letters; c++)
-        letters[length++] = *c;
-    write_options(out, letters);
+    write_options(out, command->options);
 }

@@ -3,24 +3,17 @@
 
 #include "base/nearest.h"
 #include "command/command.h"
+#include "command/options.h"
 
-typedef struct OptionRow {
-    char letter;
-    const char *long_name;
-    char short_name;
-    const char *value;
-} OptionRow;
-
-static const OptionRow rows[] = {
-#define OPTION(letter, long_name, short_name, value, help) {letter, long_name, short_name, value},
+const OptionRow option_rows[] = {
+#define OPTION(letter, long_name, short_name, value, help) \
+    {letter, long_name, short_name, value, help},
 #include "command/options.def"
 #undef OPTION
+    {0, NULL, 0, NULL, NULL},
 };
 
-enum { ROW_COUNT = sizeof rows / sizeof *rows };
-
-// Options that every command takes.
-static const char common[] = "fmqvhV";
+enum { OPTION_COUNT = sizeof option_rows / sizeof *option_rows - 1 };
 
 static void store_format(Run *run, Str value) {
     Str names[8];
@@ -99,23 +92,23 @@ static void store(Run *run, const OptionRow *row, Str value) {
 }
 
 static const OptionRow *find_long(Str name) {
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (str_equal(name, str_of(rows[i].long_name))) return &rows[i];
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (str_equal(name, str_of(option_rows[i].long_name))) return &option_rows[i];
     }
     return NULL;
 }
 
 static const OptionRow *find_short(char letter) {
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (rows[i].short_name == letter) return &rows[i];
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (option_rows[i].short_name == letter) return &option_rows[i];
     }
     return NULL;
 }
 
 static void report_unknown(Run *run, Str argument, Str name) {
-    Str names[ROW_COUNT];
-    for (size_t i = 0; i < ROW_COUNT; i++) names[i] = str_of(rows[i].long_name);
-    Str near = nearest_name(name, names, ROW_COUNT);
+    Str names[OPTION_COUNT];
+    for (size_t i = 0; i < OPTION_COUNT; i++) names[i] = str_of(option_rows[i].long_name);
+    Str near = nearest_name(name, names, OPTION_COUNT);
     if (near.length != 0)
         run_usage_error(run, "no option '%.*s'; did you mean '--%.*s'?", STR_ARG(argument),
                         STR_ARG(near));
@@ -129,7 +122,7 @@ typedef struct Parser {
     int argc;
     char **argv;
     int next;
-    char seen[ROW_COUNT + 1];
+    char seen[OPTION_COUNT + 1];
     size_t seen_count;
 } Parser;
 
@@ -190,8 +183,8 @@ static void read_arguments(Parser *p) {
 
 static const OptionRow *find_letter(char letter) {
     size_t i = 0;
-    while (rows[i].letter != letter) i++;
-    return &rows[i];
+    while (option_rows[i].letter != letter) i++;
+    return &option_rows[i];
 }
 
 // Whether the command takes all the options that were given.
@@ -199,7 +192,8 @@ static bool check_options(Parser *p, const Command *command) {
     bool ok = true;
     for (size_t i = 0; i < p->seen_count; i++) {
         char letter = p->seen[i];
-        if (strchr(common, letter) != NULL || strchr(command->options, letter) != NULL) continue;
+        if (strchr(COMMON_OPTIONS, letter) != NULL || strchr(command->options, letter) != NULL)
+            continue;
         run_usage_error(p->run, "'spotc %s' takes no --%s", command->name,
                         find_letter(letter)->long_name);
         ok = false;

@@ -1,5 +1,5 @@
 // Turns schemas, tables, bundles and templates into constant C tables when spotc is built.
-//   embed OUTPUT.c FILE...    files by their paths relative to the project, in byte order
+//   embed FILE...             prints the C file; paths are relative to the project
 //   embed --diagnostics       prints docs/diagnostics.md
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,15 +20,12 @@ static void print_messages(const Diags *diags, Arena *arena) {
     (void)fwrite(out.data, 1, out.length, stderr);
 }
 
-static int write_file(const char *path, Str text) {
-    FILE *file = fopen(path, "wb");
-    bool ok = file != NULL && fwrite(text.data, 1, text.length, file) == text.length;
-    if (file != NULL) ok &= fclose(file) == 0;
-    if (!ok) perror(path);
+static int print(Str text) {
+    bool ok = fwrite(text.data, 1, text.length, stdout) == text.length && fflush(stdout) == 0;
     return ok ? 0 : 3;
 }
 
-static int embed(Arena *arena, const char *output, int count, char **paths) {
+static int embed(Arena *arena, int count, char **paths) {
     Diags diags;
     diags_init(&diags, arena, 100);
     StrVec files = {0};
@@ -39,13 +36,13 @@ static int embed(Arena *arena, const char *output, int count, char **paths) {
         print_messages(&diags, arena);
         return 1;
     }
-    return write_file(output, strbuf_str(&text));
+    return print(strbuf_str(&text));
 }
 
 static int print_reference(Arena *arena) {
     StrBuf out = strbuf_new(arena);
     diag_write_reference(&out);
-    return fwrite(out.data, 1, out.length, stdout) == out.length && fflush(stdout) == 0 ? 0 : 3;
+    return print(strbuf_str(&out));
 }
 
 int main(int argc, char **argv) {
@@ -54,10 +51,10 @@ int main(int argc, char **argv) {
     int status = 2;
     if (argc == 2 && strcmp(argv[1], "--diagnostics") == 0)
         status = print_reference(&arena);
-    else if (argc > 2)
-        status = embed(&arena, argv[1], argc - 2, argv + 2);
+    else if (argc > 1)
+        status = embed(&arena, argc - 1, argv + 1);
     else
-        (void)fputs("usage: embed OUTPUT.c FILE... | embed --diagnostics\n", stderr);
+        (void)fputs("usage: embed FILE... | embed --diagnostics\n", stderr);
     arena_free(&arena);
     return status;
 }

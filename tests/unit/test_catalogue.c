@@ -10,26 +10,10 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "memory.h"
 #include "model/catalogue.h"
 
 enum { MAX_BYTES = 64 * 1024 * 1024 };
-
-static void no_memory(void *context) {
-    (void)context;
-    abort();
-}
-
-static int set_up(void **state) {
-    static Arena arena;
-    arena_init(&arena, no_memory, NULL);
-    *state = &arena;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    arena_free(*state);
-    return 0;
-}
 
 static StrVec split(Arena *arena, Str text, char separator) {
     StrVec parts = {0};
@@ -242,13 +226,13 @@ static void names_access_levels(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(has_every_service, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(has_every_action, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(has_every_resource_type, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(has_every_condition_key, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(has_every_service, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(has_every_action, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(has_every_resource_type, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(has_every_condition_key, memory_set_up, memory_tear_down),
         cmocka_unit_test(finds_nothing_else),
-        cmocka_unit_test_setup_teardown(says_where_it_comes_from, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(names_access_levels, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(says_where_it_comes_from, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(names_access_levels, memory_set_up, memory_tear_down),
     };
     return cmocka_run_group_tests_name("catalogue", tests, NULL, NULL);
 }

@@ -9,26 +9,10 @@
 
 #include <cmocka.h>
 
+#include "memory.h"
 #include "policy/expand.h"
 
 enum { RANDOM_PATTERNS = 3000, RANDOM_SETS = 300 };
-
-static void no_memory(void *context) {
-    (void)context;
-    abort();
-}
-
-static int set_up(void **state) {
-    static Arena arena;
-    arena_init(&arena, no_memory, NULL);
-    *state = &arena;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    arena_free(*state);
-    return 0;
-}
 
 // The same numbers on every machine.
 static uint32_t next_random(uint32_t *seed) {
@@ -231,14 +215,11 @@ static void check_operations(Arena *arena, const Model *a, const Model *b) {
 static void computes_with_sets(void **state) {
     uint32_t seed = 7;
     for (size_t i = 0; i < RANDOM_SETS; i++) {
-        Arena arena;
-        arena_init(&arena, no_memory, NULL);
-        Model a = random_model(&arena, &seed), b = random_model(&arena, &seed);
-        check_operations(&arena, &a, &b);
-        check_operations(&arena, &a, &a);
-        arena_free(&arena);
+        Model a = random_model(*state, &seed), b = random_model(*state, &seed);
+        check_operations(*state, &a, &b);
+        check_operations(*state, &a, &a);
+        arena_free(*state); // which may be used again
     }
-    (void)state;
 }
 
 static void unites_patterns(void **state) {
@@ -296,14 +277,15 @@ static void offers_what_is_near(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(expands_patterns, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(expands_random_patterns, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(spells_without_changing_the_meaning, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(spells_as_the_catalogue, set_up, tear_down),
-        cmocka_unit_test(computes_with_sets),
-        cmocka_unit_test_setup_teardown(unites_patterns, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(is_never_slow, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(offers_what_is_near, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(expands_patterns, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(expands_random_patterns, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(spells_without_changing_the_meaning, memory_set_up,
+                                        memory_tear_down),
+        cmocka_unit_test_setup_teardown(spells_as_the_catalogue, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(computes_with_sets, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(unites_patterns, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(is_never_slow, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(offers_what_is_near, memory_set_up, memory_tear_down),
     };
     return cmocka_run_group_tests_name("expand", tests, NULL, NULL);
 }
