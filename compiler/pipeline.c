@@ -61,20 +61,35 @@ PassId pass_find(Str name) {
     return (PassId)id;
 }
 
-static void settle_acknowledgements(Compilation *c) {
+void pipeline_settle(Compilation *c) {
     for (size_t i = 0; i < c->diags->acknowledgements.count; i++) {
         const Acknowledgement *a = &c->diags->acknowledgements.items[i];
         if (!a->used)
             diag_report(c->diags, MSG_UNUSED_ACKNOWLEDGEMENT, a->span,
                         "nothing here needs '%s' to be acknowledged", message_get(a->id)->name);
     }
+    c->diags->acknowledgements.count = 0;
+}
+
+// Takes out of force what is for lint.
+static void keep_for_lint(Compilation *c) {
+    AcknowledgementVec *all = &c->diags->acknowledgements;
+    size_t kept = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        if (message_is_check(message_get(all->items[i].id)))
+            VEC_PUSH(c->arena, &c->accepted, all->items[i]);
+        else
+            all->items[kept++] = all->items[i];
+    }
+    all->count = kept;
 }
 
 bool pipeline_run(Compilation *c, PassId first, PassId last) {
     bool ok = true;
     for (unsigned id = first; ok && id <= last; id++) ok = passes[id].run(c);
+    keep_for_lint(c);
     // After an error the passes that did not run may have needed one.
-    if (ok && last == PASS_EMIT) settle_acknowledgements(c);
+    if (ok && last == PASS_EMIT) pipeline_settle(c);
     c->diags->acknowledgements.count = 0;
     return ok;
 }

@@ -12,10 +12,11 @@ typedef struct Compilation {
     Diags *diags;
     const Library *library;
     Node document;
-    Manifest manifest;     // from resolve on
-    Selection selection;   // from resolve on; its roles have policies from layout on
-    GrantVec grants;       // from lower on
-    ArtifactVec artifacts; // from emit on
+    Manifest manifest;           // from resolve on
+    Selection selection;         // from resolve on; its roles have policies from layout on
+    GrantVec grants;             // from lower on
+    ArtifactVec artifacts;       // from emit on
+    AcknowledgementVec accepted; // those of `acknowledge` that are for lint; from resolve on
 } Compilation;
 
 typedef enum PassId {
@@ -43,8 +44,12 @@ PassId pass_find(Str name);
 // one run shows all. The compilation is of no further use.
 void pipeline_judge_rest(Compilation *compilation);
 
+// Reports the acknowledgements in force that were of no use, and takes all out of force.
+void pipeline_settle(Compilation *compilation);
+
 // Runs the passes first to last, both included, and stops at the first that fails. After the last
-// pass acknowledgements that were of no use are reported and all of them cease to be in force.
+// pass acknowledgements that were of no use are reported and all of them cease to be in force;
+// those for lint are kept apart for whoever lints.
 bool pipeline_run(Compilation *compilation, PassId first, PassId last);
 
 #endif

@@ -14,7 +14,9 @@ typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severi
 // it, a title of a few words and the paragraph of docs/diagnostics.md.
 typedef enum MessageId {
 #define MESSAGE(id, name, severity, acknowledgeable, title, documentation) id,
+#define CHECK(id, name, severity, subject, kinds, look, needs, aliases, title, documentation) id,
 #include "diag/messages.def"
+#undef CHECK
 #undef MESSAGE
     MESSAGE_COUNT
 } MessageId;
@@ -25,6 +27,8 @@ typedef struct Message {
     bool acknowledgeable;
     const char *title;
     const char *documentation;
+    const char *aliases; // of a check of lint: what others call it, "aws:NAME parliament:NAME"; a
+                         // message of anything else has NULL
 } Message;
 
 // The row of `id`.
@@ -32,6 +36,9 @@ const Message *message_get(MessageId id);
 
 // The id named `name`, or MESSAGE_COUNT.
 MessageId message_find(Str name);
+
+// Whether it is a check of lint.
+bool message_is_check(const Message *message);
 
 // Sorts ids by name.
 void messages_sort(MessageId *ids, size_t count);
@@ -59,6 +66,8 @@ typedef struct Acknowledgement {
     bool used;
 } Acknowledgement;
 
+typedef VEC(Acknowledgement) AcknowledgementVec;
+
 // What the cap of a source counts apart. The first three are the severities of messages that were
 // not acknowledged.
 typedef enum CountKind {
@@ -80,10 +89,10 @@ typedef struct Diags {
     Arena *arena;
     size_t max_errors; // a source, and as many of each other CountKind; 0: no cap
     VEC(Diagnostic *) items;
-    VEC(SourceCount) counts;               // in the order in which the sources were first reported
-    VEC(Acknowledgement) acknowledgements; // in force for what is reported from now on
-    StrMap sources;                        // source_identity -> index in `counts`
-    StrMap seen;                           // what repeats are known by
+    VEC(SourceCount) counts;             // in the order in which the sources were first reported
+    AcknowledgementVec acknowledgements; // in force for what is reported from now on
+    StrMap sources;                      // source_identity -> index in `counts`
+    StrMap seen;                         // what repeats are known by
 } Diags;
 
 void diags_init(Diags *diags, Arena *arena, size_t max_errors);

@@ -80,7 +80,9 @@ static void list_message(Lister *lister, const Diagnostic *message) {
         *note = message->notes.items[i];
         note->span = note->span.source == NULL ? entry.span : index_span(lister, note->span);
     }
-    if (entry.row->acknowledgeable && entry.acknowledged.length == 0)
+    // There can be many findings of lint, and its help says how to accept them.
+    if (entry.row->acknowledgeable && !message_is_check(entry.row) &&
+        entry.acknowledged.length == 0)
         notes[entry.note_count++] = how_to_acknowledge(lister, &entry);
     entry.notes = notes;
     VEC_PUSH(lister->arena, &lister->listing, entry);

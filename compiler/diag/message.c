@@ -5,8 +5,11 @@
 
 static const Message messages[] = {
 #define MESSAGE(id, name, severity, acknowledgeable, title, documentation) \
-    [id] = {name, severity, acknowledgeable, title, documentation},
+    [id] = {name, severity, acknowledgeable, title, documentation, NULL},
+#define CHECK(id, name, severity, subject, kinds, look, needs, aliases, title, documentation) \
+    [id] = {name, severity, true, title, documentation, aliases},
 #include "diag/messages.def"
+#undef CHECK
 #undef MESSAGE
 };
 
@@ -18,6 +21,10 @@ MessageId message_find(Str name) {
     unsigned id = 0;
     while (id < MESSAGE_COUNT && !str_equal(str_of(messages[id].name), name)) id++;
     return (MessageId)id;
+}
+
+bool message_is_check(const Message *message) {
+    return message->aliases != NULL;
 }
 
 static int compare_names(const void *a, const void *b) {

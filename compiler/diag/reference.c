@@ -4,7 +4,7 @@
 static const char introduction[] =
     "# Diagnostics\n"
     "\n"
-    "<!-- Written by `make docs` from compiler/diag/messages.def. -->\n"
+    "<!-- Written by `make docs` from compiler/diag/*.def. -->\n"
     "\n"
     "Every message of spotc has a permanent id, which stands in brackets at its end. An id is "
     "never\n"
@@ -58,21 +58,53 @@ static const char introduction[] =
     "\n"
     "With `--werror`, warnings that were not acknowledged are errors.\n"
     "\n"
-    "The messages follow in the order of their ids.\n";
+    "The messages follow in the order of their ids, and after them the [checks of\n"
+    "lint](#checks-of-lint).\n";
 
-static void add_message(StrBuf *out, const Message *row) {
-    strbuf_add_format(out, "\n## %s\n\n", row->name);
-    strbuf_add_format(out, "**%s**: %s. %s\n\n", severity_word(row->severity), row->title,
-                      row->acknowledgeable ? "It can be acknowledged."
-                                           : "It cannot be acknowledged.");
-    strbuf_add(out, str_of(row->documentation));
-    strbuf_add_byte(out, '\n');
+static const char checks_introduction[] =
+    "\n# Checks of lint\n"
+    "\n"
+    "What `spotc lint` finds in policies, trust policies and templates. Each check can be "
+    "accepted,\n"
+    "with a reason, by `acknowledge` in a manifest or in the file given with `--config`. *Also\n"
+    "called* names the same check of IAM Access Analyzer (`aws:`), parliament (`parliament:`),\n"
+    "cfn-lint (`cfn-lint:`) and iam-policy-validator (`boogy:`).\n";
+
+static void add_aliases(StrBuf *out, Str aliases) {
+    if (aliases.length == 0) return;
+    strbuf_add(out, STR("\nAlso called: `"));
+    for (size_t at = 0; at < aliases.length;) {
+        size_t end = str_find_byte(aliases, ' ', at);
+        strbuf_add(out, str_slice(aliases, at, end));
+        if (end < aliases.length) strbuf_add(out, STR("`, `"));
+        at = end + 1;
+    }
+    strbuf_add(out, STR("`.\n"));
 }
 
-void diag_write_reference(StrBuf *out) {
+static void add_message(StrBuf *out, const Message *row) {
+    bool check = message_is_check(row);
+    const char *acknowledged =
+        row->acknowledgeable ? " It can be acknowledged." : " It cannot be acknowledged.";
+    strbuf_add_format(out, "\n## %s\n\n**%s**: %s.%s\n\n%s\n", row->name,
+                      severity_word(row->severity), row->title, check ? "" : acknowledged,
+                      row->documentation);
+    if (check) add_aliases(out, str_of(row->aliases));
+}
+
+static void add_messages(StrBuf *out, bool checks) {
     MessageId ids[MESSAGE_COUNT];
     for (unsigned id = 0; id < MESSAGE_COUNT; id++) ids[id] = (MessageId)id;
     messages_sort(ids, MESSAGE_COUNT);
+    for (unsigned i = 0; i < MESSAGE_COUNT; i++) {
+        const Message *row = message_get(ids[i]);
+        if (message_is_check(row) == checks) add_message(out, row);
+    }
+}
+
+void diag_write_reference(StrBuf *out) {
     strbuf_add(out, str_of(introduction));
-    for (unsigned i = 0; i < MESSAGE_COUNT; i++) add_message(out, message_get(ids[i]));
+    add_messages(out, false);
+    strbuf_add(out, str_of(checks_introduction));
+    add_messages(out, true);
 }

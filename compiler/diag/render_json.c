@@ -34,6 +34,16 @@ static void add_notes(Arena *arena, json_t *object, const Entry *entry) {
     }
 }
 
+// What AWS and other linters call the check.
+static void add_aliases(Arena *arena, json_t *object, Str aliases) {
+    json_t *array = jsonout_array(object, "aliases");
+    for (size_t at = 0; at < aliases.length;) {
+        size_t end = str_find_byte(aliases, ' ', at);
+        jsonout_text(arena, array, NULL, str_slice(aliases, at, end));
+        at = end + 1;
+    }
+}
+
 // A remark has neither id nor title.
 static void add_entry(Arena *arena, json_t *array, const Entry *entry) {
     json_t *object = jsonout_object(array, NULL);
@@ -49,6 +59,8 @@ static void add_entry(Arena *arena, json_t *array, const Entry *entry) {
     add_text_or_null(arena, object, "acknowledged", entry->acknowledged);
     add_notes(arena, object, entry);
     add_text_or_null(arena, object, "title", title);
+    if (entry->row != NULL && message_is_check(entry->row))
+        add_aliases(arena, object, str_of(entry->row->aliases));
 }
 
 void render_json(const Diags *diags, const RenderOptions *options, StrBuf *out) {

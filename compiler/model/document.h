@@ -64,8 +64,8 @@ typedef VEC(Document) DocumentVec;
 
 // A role with all that decides what it may do and who may be it.
 typedef struct RoleDocuments {
-    Str id;                // of a manifest's role, or the name of the resource in a template; empty:
-                           // a policy that no role is known to have
+    Str id; // of a manifest's role, or the name of the resource in a template; empty:
+            // a policy that no role is known to have
     DocumentVec documents; // identity policies and the trust policy
     ItemVec managed;       // ARNs of policies that are attached and whose text is not here
     Item boundary;         // ARN of its permissions boundary, or no text

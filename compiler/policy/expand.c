@@ -1,6 +1,7 @@
 #include "policy/expand.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum { BITS = 64 };
 
@@ -51,6 +52,16 @@ void action_set_intersect(ActionSet set, ActionSet other) {
 
 void action_set_subtract(ActionSet set, ActionSet other) {
     for (size_t i = 0; i < set.word_count; i++) set.words[i] &= ~other.words[i];
+}
+
+void action_set_complement(ActionSet set) {
+    size_t rest = catalogue_action_count() % BITS;
+    for (size_t i = 0; i < set.word_count; i++) set.words[i] = ~set.words[i];
+    if (rest != 0) set.words[set.word_count - 1] &= ~(~(uint64_t)0 << rest);
+}
+
+void action_set_clear(ActionSet set) {
+    memset(set.words, 0, set.word_count * sizeof *set.words);
 }
 
 bool action_set_is_subset(ActionSet part, ActionSet whole) {

@@ -31,6 +31,12 @@ void action_set_unite(ActionSet set, ActionSet other);
 void action_set_intersect(ActionSet set, ActionSet other);
 void action_set_subtract(ActionSet set, ActionSet other);
 
+// All actions of the catalogue that were not in it.
+void action_set_complement(ActionSet set);
+
+// Takes every action out.
+void action_set_clear(ActionSet set);
+
 // Whether every action of `part` is in `whole`.
 bool action_set_is_subset(ActionSet part, ActionSet whole);
 bool action_set_equal(ActionSet a, ActionSet b);

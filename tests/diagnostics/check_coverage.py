@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
 """tests/diagnostics/check_coverage.py SPOTC: every message is documented and shown by a case.
 
-The list is compiler/diag/messages.def. A message is shown where a golden case prints it, an error
+The list is compiler/diag/messages.def, with the checks of lint in compiler/diag/checks_*.def. A
+message is shown where a golden case prints it, an error
 as an error; or where a unit test names it in brackets, for what no input of a case can reach.
 docs/diagnostics.md must be what the program `embed`, beside SPOTC, writes.
+
+Each check of lint has a case tests/cases/lint-ID: its bad* files show the check and its good* files
+do not.
 """
 
 import ast
@@ -19,11 +23,14 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from suite import Suite
 
-LIST = ROOT / "compiler/diag/messages.def"
+LISTS = [ROOT / "compiler/diag/messages.def", *sorted(ROOT.glob("compiler/diag/checks_*.def"))]
 REFERENCE = ROOT / "docs/diagnostics.md"
 LITERAL = r'"(?:[^"\\]|\\.)*"'
 ROW = re.compile(rf'^MESSAGE\(\s*(MSG_\w+),\s*({LITERAL}),\s*SEVERITY_(\w+),\s*(true|false),'
                  rf'\s*({LITERAL}),\s*((?:{LITERAL}\s*)+)\);?', re.MULTILINE)
+CHECK = re.compile(rf'^CHECK\(\s*(MSG_\w+),\s*({LITERAL}),\s*SEVERITY_(\w+),\s*SUBJECT_\w+,'
+                   rf'\s*[\w\s|]+,\s*(\w+),\s*NEEDS\w*(?:\([\w\s,]*\))?,\s*(?:{LITERAL}\s*)+,'
+                   rf'\s*({LITERAL}),\s*((?:{LITERAL}\s*)+)\)', re.MULTILINE)
 SHOWN = re.compile(r"^(?:\S.*: )?(error|warning|note): .* \[([a-z0-9-]+)\]$", re.MULTILINE)
 ANNOTATION = re.compile(r"^::(error|warning|notice) (?:.*,)?title=([a-z0-9-]+)::", re.MULTILINE)
 IN_BRACKETS = re.compile(r"\[([a-z0-9-]+)\]")
@@ -37,7 +44,8 @@ def text_of(literals):
 class Message:
     """A row of the list."""
 
-    def __init__(self, row):
+    def __init__(self, row, is_check):
+        self.is_check = is_check
         constant, name, severity, _, title, documentation = row
         self.name, self.severity = ast.literal_eval(name), severity.lower()
         self.title, self.documentation = ast.literal_eval(title), text_of(documentation)
@@ -45,9 +53,10 @@ class Message:
 
 
 def read_messages(suite):
-    text = LIST.read_text()
-    messages = [Message(row) for row in ROW.findall(text)]
-    rows = len(re.findall(r"^MESSAGE\(", text, re.MULTILINE))
+    text = "".join(path.read_text() for path in LISTS)
+    messages = [Message(row, False) for row in ROW.findall(text)]
+    messages += [Message(row, True) for row in CHECK.findall(text)]
+    rows = len(re.findall(r"^(?:MESSAGE|CHECK)\(", text, re.MULTILINE))
     suite.check("the list is read",
                 "" if len(messages) == rows else f"{len(messages)} of {rows} rows are understood")
     return messages
@@ -84,6 +93,24 @@ def named_by_unit_tests():
             for name in IN_BRACKETS.findall(path.read_text())}
 
 
+def problem_of_check(message):
+    """Whether the case of a check of lint shows it for bad files, and not for good ones."""
+    case = ROOT / f"tests/cases/lint-{message.name}"
+    for kind in "good", "bad":
+        if not any(case.glob(f"{kind}*")):
+            return f"{case.relative_to(ROOT)} has no file {kind}*"
+    lines = (case / "stderr").read_text().splitlines() if (case / "stderr").exists() else []
+    mark = f" {message.severity}: ", f" [{message.name}]"
+    found = [line.split(":")[0] for line in lines if mark[0] in line and line.endswith(mark[1])]
+    commands = (case / "cmd").read_text().split() if (case / "cmd").exists() else []
+    for path in [*case.glob("bad*"), *case.glob("good*")]:
+        if path.name not in commands:
+            return f"{path.relative_to(ROOT)} is not linted by its cmd"
+        if (path.name in found) != path.name.startswith("bad"):
+            return f"{path.relative_to(ROOT)} does {'' if path.name in found else 'not '}show it"
+    return ""
+
+
 def problem_of(message, shown, named):
     """What is wrong with a message, or an empty text."""
     if not message.is_named_alike:
@@ -92,6 +119,8 @@ def problem_of(message, shown, named):
         return "it is not documented"
     if f"\n## {message.name}\n" not in REFERENCE.read_text():
         return f"{REFERENCE.relative_to(ROOT)} has no section for it"
+    if message.is_check:
+        return problem_of_check(message)
     severities = ("error",) if message.severity == "error" else ("error", "warning")
     if message.name in named or any((severity, message.name) in shown for severity in severities):
         return ""

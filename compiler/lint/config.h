@@ -1,0 +1,34 @@
+// Findings that somebody knows and accepts: the file of --config. Lives in the arena given.
+#ifndef SPOTC_LINT_CONFIG_H
+#define SPOTC_LINT_CONFIG_H
+
+#include "diag/diag.h"
+#include "read/tree.h"
+
+// One entry of `acknowledge`.
+typedef struct AcceptedFinding {
+    MessageId id;
+    Str reason;
+    Str file;      // a pattern of names; empty: any
+    Str statement; // a Sid; empty: any
+    Span span;     // of the entry
+    bool used;
+} AcceptedFinding;
+
+typedef struct LintConfig {
+    VEC(AcceptedFinding) accepted;
+} LintConfig;
+
+// Reads the root of such a file, checked by schema/lint.schema.json. Reports what is wrong with it,
+// and then returns false.
+bool lint_config_read(Arena *arena, Diags *diags, Node root, LintConfig *ret_config);
+
+// The first entry that accepts a finding of `id` in a statement with this Sid (empty: none) of this
+// file, or NULL; marks it as used.
+const AcceptedFinding *lint_config_find(Arena *arena, LintConfig *config, MessageId id, Str file,
+                                        Str sid);
+
+// Reports the entries that accepted nothing.
+void lint_config_settle(Diags *diags, const LintConfig *config);
+
+#endif

@@ -1,0 +1,180 @@
+#include "lint/lint.h"
+
+#include "lint/check.h"
+
+enum { WORD = 64, FOUND_WORDS = (MESSAGE_COUNT + WORD - 1) / WORD };
+
+// What was found in a thing, but not what was found in the things around it.
+typedef struct Found {
+    uint64_t bits[FOUND_WORDS];
+} Found;
+
+struct Lint {
+    Arena *arena;
+    Diags *diags;
+    LintConfig *config;  // or NULL
+    const Check *checks; // sorted by subject, else in the order of their rows
+    size_t first[SUBJECT_COUNT + 1];
+    const Check *running;
+    const DocumentStatement *statement; // that is looked at, or NULL
+    Found found[SUBJECT_COUNT];         // by the subject that it was found in
+    const DocumentStatement *expanded;
+    ActionSet actions; // of `expanded`
+};
+
+// All that can stand in a statement is on one level.
+static Subject level_of(Subject subject) {
+    return subject > SUBJECT_ACTION ? SUBJECT_ACTION : subject;
+}
+
+static bool is_found(const Lint *lint, MessageId id, Subject level) {
+    for (unsigned i = 0; i <= level; i++) {
+        if ((lint->found[i].bits[id / WORD] >> id % WORD & 1) != 0) return true;
+    }
+    return false;
+}
+
+static bool may_run(const Lint *lint, const Check *check, const Unit *unit) {
+    if (unit->document != NULL && (check->kinds & 1u << unit->document->kind) == 0) return false;
+    for (const MessageId *need = check->needs; *need != MESSAGE_COUNT; need++) {
+        if (is_found(lint, *need, level_of(check->subject))) return false;
+    }
+    return true;
+}
+
+static void look_at(Lint *lint, Subject subject, const Unit *unit) {
+    lint->found[level_of(subject)] = (Found){{0}};
+    lint->statement = unit->statement;
+    for (size_t i = lint->first[subject]; i < lint->first[subject + 1]; i++) {
+        lint->running = &lint->checks[i];
+        if (may_run(lint, lint->running, unit)) lint->running->look(lint, unit);
+    }
+}
+
+static void look_in_statement(Lint *lint, Unit unit) {
+    const DocumentStatement *s = unit.statement;
+    Unit part = unit;
+    for (size_t i = 0; i < s->actions.count; i++) {
+        part.action = &s->actions.items[i];
+        look_at(lint, SUBJECT_ACTION, &part);
+    }
+    part = unit;
+    for (size_t i = 0; i < s->resources.count; i++) {
+        part.resource = &s->resources.items[i];
+        look_at(lint, SUBJECT_RESOURCE, &part);
+    }
+    part = unit;
+    for (size_t i = 0; i < s->principals.count; i++) {
+        part.principal = &s->principals.items[i];
+        look_at(lint, SUBJECT_PRINCIPAL, &part);
+    }
+    part = unit;
+    for (size_t i = 0; i < s->conditions.count; i++) {
+        part.condition = &s->conditions.items[i];
+        look_at(lint, SUBJECT_CONDITION, &part);
+    }
+}
+
+static void look_in_role(Lint *lint, const RoleDocuments *role) {
+    Unit unit = {.role = role};
+    look_at(lint, SUBJECT_ROLE, &unit);
+    for (size_t i = 0; i < role->documents.count; i++) {
+        unit.document = &role->documents.items[i];
+        unit.statement = NULL;
+        look_at(lint, SUBJECT_DOCUMENT, &unit);
+        for (size_t k = 0; k < unit.document->statements.count; k++) {
+            unit.statement = &unit.document->statements.items[k];
+            look_at(lint, SUBJECT_STATEMENT, &unit);
+            look_in_statement(lint, unit);
+        }
+    }
+}
+
+// The checks by subject, so that looking at a thing walks over its own checks only.
+static void sort_checks(Lint *lint) {
+    size_t count, at = 0;
+    const Check *rows = lint_checks(&count);
+    Check *sorted = ARENA_ARRAY(lint->arena, Check, count);
+    for (unsigned subject = 0; subject < SUBJECT_COUNT; subject++) {
+        lint->first[subject] = at;
+        for (size_t i = 0; i < count; i++) {
+            if (rows[i].subject == subject) sorted[at++] = rows[i];
+        }
+    }
+    lint->first[SUBJECT_COUNT] = at;
+    lint->checks = sorted;
+}
+
+void lint_roles(Arena *arena, Diags *diags, const RoleDocumentsVec *roles, LintConfig *config) {
+    Lint lint = {
+        .arena = arena, .diags = diags, .config = config, .actions = action_set_new(arena)};
+    sort_checks(&lint);
+    for (size_t i = 0; i < roles->count; i++) look_in_role(&lint, &roles->items[i]);
+}
+
+Arena *lint_arena(const Lint *lint) {
+    return lint->arena;
+}
+
+Diags *lint_diags(const Lint *lint) {
+    return lint->diags;
+}
+
+// Reports with what the configuration accepts in force.
+static Diagnostic *report(Lint *lint, Span span, Str sid, Str text) {
+    MessageId id = lint->running->id;
+    Diags *diags = lint->diags;
+    size_t in_force = diags->acknowledgements.count;
+    const AcceptedFinding *accepted = NULL;
+    if (lint->config != NULL && span.source != NULL)
+        accepted = lint_config_find(lint->arena, lint->config, id, span.source->name, sid);
+    if (accepted != NULL) {
+        Acknowledgement entry = {.id = id, .reason = accepted->reason, .span = accepted->span};
+        VEC_PUSH(diags->arena, &diags->acknowledgements, entry);
+    }
+    Diagnostic *d = diag_report(diags, id, span, "%.*s", STR_ARG(text));
+    diags->acknowledgements.count = in_force;
+    return d;
+}
+
+// What was compiled has no tree of its own.
+static bool is_compiled(const DocumentStatement *statement) {
+    return statement != NULL && !node_exists(statement->node);
+}
+
+static Diagnostic *report_in(Lint *lint, const DocumentStatement *statement, Span span, Str text) {
+    const Check *check = lint->running;
+    Str sid = statement == NULL ? (Str){0} : statement->sid.text;
+    lint->found[level_of(check->subject)].bits[check->id / WORD] |= (uint64_t)1 << check->id % WORD;
+    if (!is_compiled(statement)) return report(lint, span, sid, text);
+    Diagnostic *d = report(lint, statement->span, sid, text);
+    diag_note(lint->diags, d, span, "statement '%.*s' has it from here", STR_ARG(sid));
+    return d;
+}
+
+Diagnostic *lint_report(Lint *lint, Span span, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    Str text = str_vformat(lint->arena, format, args);
+    va_end(args);
+    return report_in(lint, lint->statement, span, text);
+}
+
+Diagnostic *lint_report_in(Lint *lint, const DocumentStatement *statement, Span span,
+                           const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    Str text = str_vformat(lint->arena, format, args);
+    va_end(args);
+    return report_in(lint, statement, span, text);
+}
+
+ActionSet lint_actions(Lint *lint, const DocumentStatement *statement) {
+    if (lint->expanded == statement) return lint->actions;
+    lint->expanded = statement;
+    action_set_clear(lint->actions);
+    for (size_t i = 0; i < statement->actions.count; i++)
+        action_set_add_pattern(lint->actions, statement->actions.items[i].text);
+    if (statement->not_action) action_set_complement(lint->actions);
+    return lint->actions;
+}
