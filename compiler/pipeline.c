@@ -61,14 +61,14 @@ PassId pass_find(Str name) {
     return (PassId)id;
 }
 
-void pipeline_settle(Compilation *c) {
-    for (size_t i = 0; i < c->diags->acknowledgements.count; i++) {
-        const Acknowledgement *a = &c->diags->acknowledgements.items[i];
+void pipeline_settle(Diags *diags) {
+    for (size_t i = 0; i < diags->acknowledgements.count; i++) {
+        const Acknowledgement *a = &diags->acknowledgements.items[i];
         if (!a->used)
-            diag_report(c->diags, MSG_UNUSED_ACKNOWLEDGEMENT, a->span,
+            diag_report(diags, MSG_UNUSED_ACKNOWLEDGEMENT, a->span,
                         "nothing here needs '%s' to be acknowledged", message_get(a->id)->name);
     }
-    c->diags->acknowledgements.count = 0;
+    diags->acknowledgements.count = 0;
 }
 
 // Takes out of force what is for lint.
@@ -89,7 +89,7 @@ bool pipeline_run(Compilation *c, PassId first, PassId last) {
     for (unsigned id = first; ok && id <= last; id++) ok = passes[id].run(c);
     keep_for_lint(c);
     // After an error the passes that did not run may have needed one.
-    if (ok && last == PASS_EMIT) pipeline_settle(c);
+    if (ok && last == PASS_EMIT) pipeline_settle(c->diags);
     c->diags->acknowledgements.count = 0;
     return ok;
 }

@@ -45,7 +45,7 @@ PassId pass_find(Str name);
 void pipeline_judge_rest(Compilation *compilation);
 
 // Reports the acknowledgements in force that were of no use, and takes all out of force.
-void pipeline_settle(Compilation *compilation);
+void pipeline_settle(Diags *diags);
 
 // Runs the passes first to last, both included, and stops at the first that fails. After the last
 // pass acknowledgements that were of no use are reported and all of them cease to be in force;

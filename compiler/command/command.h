@@ -17,7 +17,7 @@ typedef enum ExitStatus {
 // The options, as given. Texts point into argv.
 typedef struct Options {
     Str output; // -o
-    Str role, name, dump_after;
+    Str role, name, dump_after, config;
     StrVec bundles;
     StrVec arguments; // what is not an option, without the command's name
     uint64_t part;
@@ -64,6 +64,7 @@ void command_check(Run *run);
 void command_verify(Run *run);
 void command_show(Run *run);
 void command_list(Run *run);
+void command_lint(Run *run);
 void command_schema(Run *run);
 void command_init(Run *run);
 

@@ -21,8 +21,15 @@ const Command commands[] = {
      "Without an argument: products, integrations and presets. With a product or integration:\n"
      "its actions, resources, conditions, parameters and sources.\n",
      "b", command_list},
-    {"schema", "manifest|bundle, or --check SCHEMA INSTANCE", "print a JSON Schema, or apply one",
-     "Prints the JSON Schema of manifests or bundles, for editors. With --check: exits with 0\n"
+    {"lint", "FILE...", "check policies, trust policies and templates",
+     "Checks any IAM policy (JSON), CloudFormation template, output folder, bundle, or what a\n"
+     "manifest compiles to. Exits with 1 where a finding is an error. A finding is accepted by an\n"
+     "entry of `acknowledge` in the manifest, or in the file of --config:\n"
+     "    acknowledge: [{check: ID, reason: WHY, file: PATTERN, statement: SID}]\n"
+     "docs/diagnostics.md explains each check.\n",
+     "bwC", command_lint},
+    {"schema", "manifest|bundle|lint, or --check SCHEMA INSTANCE", "print a JSON Schema, or apply one",
+     "Prints the JSON Schema of manifests, bundles or lint's configuration, for editors. With --check: exits with 0\n"
      "where INSTANCE (YAML or JSON) is valid, 1 where not, 2 where SCHEMA uses a keyword that\n"
      "spotc does not implement.\n",
      "c", command_schema},

@@ -76,6 +76,9 @@ static void store(Run *run, const OptionRow *row, Str value) {
     case 'c':
         o->check = true;
         break;
+    case 'C':
+        o->config = value;
+        break;
     case 'q':
         o->quiet = true;
         break;

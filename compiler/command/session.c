@@ -69,6 +69,15 @@ static bool read_roots(Run *run, const Source *source, NodeVec *roots) {
     return true;
 }
 
+static void take_source(Run *run, const Source *source, ManifestDocumentVec *documents) {
+    NodeVec roots = {0};
+    if (!read_roots(run, source, &roots)) {
+        run_fail(run, EXIT_NO);
+        return;
+    }
+    for (size_t i = 0; i < roots.count; i++) take_document(run, roots.items[i], documents);
+}
+
 static void load_file(Run *run, size_t index, ManifestDocumentVec *documents) {
     static const ExitStatus statuses[] = {[LOAD_DONE] = EXIT_DONE,
                                           [LOAD_MISSING] = EXIT_USAGE,
@@ -78,13 +87,7 @@ static void load_file(Run *run, size_t index, ManifestDocumentVec *documents) {
     Str path = run->options.arguments.items[index];
     LoadResult loaded = source_load(run->arena, run->diags, path, NO_SPAN, &source);
     run_fail(run, statuses[loaded]);
-    if (loaded != LOAD_DONE) return;
-    NodeVec roots = {0};
-    if (!read_roots(run, source, &roots)) {
-        run_fail(run, EXIT_NO);
-        return;
-    }
-    for (size_t i = 0; i < roots.count; i++) take_document(run, roots.items[i], documents);
+    if (loaded == LOAD_DONE) take_source(run, source, documents);
 }
 
 static void report_duplicate(Run *run, const ManifestDocument *first,
@@ -138,9 +141,19 @@ void session_load(Run *run, size_t first, size_t last, ManifestDocumentVec *ret_
     drop_unusable(run, ret_documents);
 }
 
+void session_take(Run *run, const Source *source, ManifestDocumentVec *ret_documents) {
+    take_source(run, source, ret_documents);
+    drop_unusable(run, ret_documents);
+}
+
 bool session_compile(Run *run, const ManifestDocument *document, PassId last, Arena *arena,
                      Compilation *ret_compilation) {
     arena_init(arena, run->arena->exhausted, run->arena->context);
+    return session_compile_in(run, document, last, arena, ret_compilation);
+}
+
+bool session_compile_in(Run *run, const ManifestDocument *document, PassId last, Arena *arena,
+                        Compilation *ret_compilation) {
     *ret_compilation = (Compilation){.arena = arena,
                                      .diags = run->diags,
                                      .library = document->library,

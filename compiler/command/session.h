@@ -19,10 +19,17 @@ typedef VEC(ManifestDocument) ManifestDocumentVec;
 // have one name none is appended.
 void session_load(Run *run, size_t first, size_t last, ManifestDocumentVec *ret_documents);
 
+// The same for a source that was loaded already.
+void session_take(Run *run, const Source *source, ManifestDocumentVec *ret_documents);
+
 // Runs the passes from resolve to `last` on a document, in an arena of its own that the caller
 // frees. False, with the status set, where an error was reported.
 bool session_compile(Run *run, const ManifestDocument *document, PassId last, Arena *arena,
                      Compilation *ret_compilation);
+
+// The same in an arena that is there already.
+bool session_compile_in(Run *run, const ManifestDocument *document, PassId last, Arena *arena,
+                        Compilation *ret_compilation);
 
 // Carries out --dump-after, where it is given: prints what the pass made of each document. False
 // where it is not given.

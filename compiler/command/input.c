@@ -1,0 +1,61 @@
+#include "command/input.h"
+
+#include <sys/stat.h>
+
+#include "read/load.h"
+
+static bool is_folder(Run *run, Str path) {
+    struct stat status;
+    return stat(str_to_c(run->arena, path), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+// What cannot be read cannot be judged.
+static bool fail(Run *run, bool machine) {
+    run_fail(run, machine ? EXIT_MACHINE : EXIT_USAGE);
+    return false;
+}
+
+static bool load_folder(Run *run, Str path, InputVec *inputs) {
+    Input input = {.name = path};
+    ImportResult result = import_folder(run->arena, run->diags, path, NO_SPAN, &input.imported);
+    if (result != IMPORT_DONE) return fail(run, result == IMPORT_FAILED);
+    VEC_PUSH(run->arena, inputs, input);
+    return true;
+}
+
+static bool load_manifest(Run *run, const Source *source, InputVec *inputs) {
+    ManifestDocumentVec documents = {0};
+    size_t errors = diags_errors(run->diags);
+    session_take(run, source, &documents);
+    for (size_t i = 0; i < documents.count; i++) {
+        Compilation *c = ARENA_NEW(run->arena, Compilation);
+        Input input = {.name = documents.items[i].name, .compilation = c};
+        if (!session_compile_in(run, &documents.items[i], PASS_LAYOUT, run->arena, c)) continue;
+        import_selection(run->arena, &c->manifest, &c->selection, &input.imported);
+        VEC_PUSH(run->arena, inputs, input);
+    }
+    return diags_errors(run->diags) == errors || fail(run, false);
+}
+
+static bool load_document(Run *run, const Source *source, Node root, InputVec *inputs) {
+    Input input = {.name = source->name};
+    if (!import_document(run->arena, run->diags, root, &input.imported)) return fail(run, false);
+    VEC_PUSH(run->arena, inputs, input);
+    return true;
+}
+
+bool input_load(Run *run, Str path, InputVec *ret_inputs) {
+    const Source *source = NULL;
+    NodeVec roots = {0};
+    if (is_folder(run, path)) return load_folder(run, path, ret_inputs);
+    LoadResult loaded = source_load(run->arena, run->diags, path, NO_SPAN, &source);
+    if (loaded != LOAD_DONE) return fail(run, loaded == LOAD_FAILED);
+    if (!import_read(run->arena, run->diags, source, &roots)) return fail(run, false);
+    // Manifests are read again as strictly as compile reads them.
+    if (import_kind(roots.items[0]) == IMPORT_MANIFEST)
+        return load_manifest(run, source, ret_inputs);
+    bool ok = true;
+    for (size_t i = 0; i < roots.count; i++)
+        ok &= load_document(run, source, roots.items[i], ret_inputs);
+    return ok;
+}
