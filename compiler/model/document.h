@@ -58,6 +58,7 @@ typedef struct Document {
     DocumentStatementVec statements;
     Span span;
     Node node; // {Version, Statement} with each function replaced by such a text; or no node
+    Node bad;  // the first node that is not as IAM's grammar has it; no node: there is none
 } Document;
 
 typedef VEC(Document) DocumentVec;

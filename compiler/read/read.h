@@ -14,9 +14,25 @@ enum {
 
 typedef VEC(Node) NodeVec;
 
+// A tag of the caller's own, a short form: with {"!Sub", "Fn::Sub"}, `!Sub x` is read as
+// {Fn::Sub: x}. Its mapping begins at the tag, which is the place of its key; `x` is a text.
+typedef struct YamlTag {
+    Str tag;
+    Str key;
+} YamlTag;
+
+typedef struct YamlTags {
+    const YamlTag *items;
+    size_t count;
+} YamlTags;
+
 // Reads YAML 1.2 (core schema; anchors and aliases; no tags but the core ones, no merge keys).
 // Appends the root of each document to `ret_documents`. Returns false after reporting one error.
 bool read_yaml(Arena *arena, Diags *diags, const Source *source, NodeVec *ret_documents);
+
+// The same with tags of the caller's own beside the core ones.
+bool read_yaml_tagged(Arena *arena, Diags *diags, const Source *source, const YamlTags *tags,
+                      NodeVec *ret_documents);
 
 // Reads one JSON value. Returns false after reporting one error.
 bool read_json(Arena *arena, Diags *diags, const Source *source, Node *ret_root);

@@ -1,4 +1,3 @@
-#include <string.h>
 #include <yaml.h>
 
 #include "base/map.h"
@@ -6,12 +5,14 @@
 #include "read/read.h"
 #include "read/scalar.h"
 #include "read/yaml_error.h"
+#include "read/yaml_tag.h"
 
 // A sequence or mapping that is still open.
 typedef struct Frame {
     uint32_t id;
     uint32_t key; // mapping: the key that waits for its value, or 0
     bool is_mapping;
+    bool is_tag; // the mapping that a tag of the caller's stands for: closes after its one value
     StrMap keys; // mapping: key text -> key node
     Str anchor;  // defined when it closes, so that nothing can contain itself
 } Frame;
@@ -20,6 +21,7 @@ typedef struct Reader {
     Arena *arena;
     Diags *diags;
     const Source *source;
+    const YamlTags *tags; // of the caller's own, or NULL
     yaml_parser_t parser;
     TreeBuilder *builder;
     Frame frames[READ_MAX_DEPTH];
@@ -108,6 +110,25 @@ static void refuse_key(Reader *r, Span span) {
         diag_note(r->diags, d, NO_SPAN, "is '{{' a placeholder? then put it in quotes");
 }
 
+static void define_anchor(Reader *r, Str anchor, uint32_t id) {
+    if (anchor.length != 0) strmap_set(r->arena, &r->anchors, anchor, id);
+}
+
+static Str anchor_of(Reader *r, const yaml_char_t *anchor) {
+    return anchor == NULL ? (Str){0} : str_copy(r->arena, str_of((const char *)anchor));
+}
+
+static void attach(Reader *r, uint32_t id, Span span, bool plain);
+
+// Closes the mapping of a tag, whose value is there now.
+static void close_tag(Reader *r, uint32_t value) {
+    Frame frame = r->frames[--r->depth];
+    uint32_t end = node_span((Node){&r->builder->tree, value}).end;
+    if (end > 0) tree_set_end(r->builder, frame.id, end);
+    define_anchor(r, frame.anchor, frame.id);
+    attach(r, frame.id, node_span((Node){&r->builder->tree, frame.id}), false);
+}
+
 // Puts a complete node where it belongs: the root, a key, a value or an item.
 static void attach(Reader *r, uint32_t id, Span span, bool plain) {
     if (r->depth == 0) {
@@ -122,6 +143,7 @@ static void attach(Reader *r, uint32_t id, Span span, bool plain) {
     } else if (frame->key != 0) {
         tree_append(r->builder, frame->id, frame->key, id);
         frame->key = 0;
+        if (frame->is_tag) close_tag(r, id);
     } else if (kind == NODE_SEQUENCE || kind == NODE_MAPPING) {
         refuse_key(r, span);
     } else {
@@ -129,107 +151,109 @@ static void attach(Reader *r, uint32_t id, Span span, bool plain) {
     }
 }
 
-static void define_anchor(Reader *r, Str anchor, uint32_t id) {
-    if (anchor.length != 0) strmap_set(r->arena, &r->anchors, anchor, id);
-}
-
-static Str anchor_of(Reader *r, const yaml_char_t *anchor) {
-    return anchor == NULL ? (Str){0} : str_copy(r->arena, str_of((const char *)anchor));
-}
-
-// The kinds that a core tag stands for; NODE_NONE where the tag is none of ours.
-static NodeKind tag_kind(const yaml_char_t *tag) {
-    static const struct {
-        const char *tag;
-        NodeKind kind;
-    } tags[] = {
-        {"!", NODE_STRING},
-        {YAML_STR_TAG, NODE_STRING},
-        {YAML_INT_TAG, NODE_NUMBER},
-        {YAML_FLOAT_TAG, NODE_NUMBER},
-        {YAML_BOOL_TAG, NODE_BOOLEAN},
-        {YAML_NULL_TAG, NODE_NULL},
-        {YAML_SEQ_TAG, NODE_SEQUENCE},
-        {YAML_MAP_TAG, NODE_MAPPING},
-    };
-    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
-        if (strcmp((const char *)tag, tags[i].tag) == 0) return tags[i].kind;
-    }
-    return NODE_NONE;
-}
-
-// Where the tag of a node stands, as it is written.
-static Span tag_span(Reader *r, Span node) {
-    Str text = r->source->text;
-    size_t begin = str_find_byte(text, '!', node.begin), end = begin;
-    while (end < text.length && strchr(" \t\r\n,[]{}", text.data[end]) == NULL) end++;
-    return (Span){r->source, (uint32_t)begin, (uint32_t)end};
+static Str tag_name(const yaml_char_t *tag) {
+    return tag == NULL ? (Str){0} : str_of((const char *)tag);
 }
 
 // Refuses tags that are not of the core schema, or not of this kind of node.
-static void check_tag(Reader *r, const yaml_char_t *tag, Span span, NodeKind is) {
-    if (tag == NULL) return;
-    NodeKind kind = tag_kind(tag);
+static void check_tag(Reader *r, Str tag, Span span, NodeKind is) {
+    if (tag.length == 0) return;
+    NodeKind kind = yaml_tag_kind(tag);
     bool scalar = is != NODE_SEQUENCE && is != NODE_MAPPING;
-    bool any = strcmp((const char *)tag, "!") == 0;
+    bool any = str_equal(tag, STR("!"));
     if (any || (kind != NODE_NONE &&
                 (scalar ? kind != NODE_SEQUENCE && kind != NODE_MAPPING : kind == is)))
         return;
-    Span written = tag_span(r, span);
+    Span written = yaml_tag_span(span);
     Str name = str_slice(r->source->text, written.begin, written.end);
     fault(r, MSG_UNKNOWN_TAG, written, "the tag '%.*s' has no meaning here; leave it out",
           STR_ARG(name));
 }
 
 // The kind that a tag demands; that of the text where the tag says nothing of scalars.
-static NodeKind wanted_kind(const yaml_char_t *tag, NodeKind resolved) {
-    NodeKind kind = tag == NULL ? NODE_NONE : tag_kind(tag);
+static NodeKind wanted_kind(Str tag, NodeKind resolved) {
+    NodeKind kind = yaml_tag_kind(tag);
     return kind == NODE_NONE || kind == NODE_SEQUENCE || kind == NODE_MAPPING ? resolved : kind;
 }
 
 static void check_tagged(Reader *r, Str text, Span span, NodeKind wanted, NodeKind resolved) {
     if (wanted == NODE_STRING || wanted == resolved) return;
-    Span written = tag_span(r, span);
+    Span written = yaml_tag_span(span);
     Str name = str_slice(r->source->text, written.begin, written.end);
     fault(r, MSG_INVALID_TAGGED_VALUE, span, "'%.*s' is not what its tag '%.*s' says",
           STR_ARG(text), STR_ARG(name));
 }
 
+static bool check_depth(Reader *r, Span span) {
+    if (r->depth < READ_MAX_DEPTH) return true;
+    fault(r, MSG_TOO_DEEP, span, "nested more than %d levels deep", READ_MAX_DEPTH);
+    r->failed = true;
+    return false;
+}
+
+// Opens the mapping of one of the caller's tags; what comes next is its value.
+static bool open_tag(Reader *r, const YamlTag *tag, Span span, Str anchor) {
+    if (!check_room(r, span, 2) || !check_depth(r, span)) return false;
+    Span written = yaml_tag_span(span);
+    uint32_t id = tree_add(r->builder, NODE_MAPPING, (Str){0}, span.begin, span.end);
+    uint32_t key = tree_add(r->builder, NODE_STRING, tag->key, written.begin, written.end);
+    r->frames[r->depth++] =
+        (Frame){.id = id, .key = key, .is_mapping = true, .is_tag = true, .anchor = anchor};
+    return true;
+}
+
+// What stands before a value: its place without these, its tag where it is not the caller's.
+typedef struct Properties {
+    Span span;
+    Str tag;
+    Str anchor;
+    bool is_tagged; // by a tag of the caller's
+} Properties;
+
+// Takes a node's properties, and opens the mapping of a tag of the caller's.
+static bool take_properties(Reader *r, const yaml_event_t *event, const yaml_char_t *tag,
+                            const yaml_char_t *anchor, Properties *ret_properties) {
+    Properties p = {event_span(r, event), tag_name(tag), anchor_of(r, anchor), false};
+    const YamlTag *own = yaml_tag_find(r->tags, p.tag);
+    if (own != NULL) {
+        if (!open_tag(r, own, p.span, p.anchor)) return false;
+        p = (Properties){.span = yaml_value_span(p.span), .is_tagged = true};
+    }
+    *ret_properties = p;
+    return check_room(r, p.span, 1);
+}
+
 static void add_scalar(Reader *r, const yaml_event_t *event) {
     Str text = {(const char *)event->data.scalar.value, event->data.scalar.length};
-    const yaml_char_t *tag = event->data.scalar.tag;
     bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    Span span = event_span(r, event);
-    if (!check_room(r, span, 1)) return;
-    check_tag(r, tag, span, NODE_STRING);
-    NodeKind resolved = plain || tag != NULL ? scalar_kind(text) : NODE_STRING;
-    NodeKind wanted = wanted_kind(tag, resolved);
-    check_tagged(r, text, span, wanted, resolved);
+    Properties p;
+    if (!take_properties(r, event, event->data.scalar.tag, event->data.scalar.anchor, &p)) return;
+    check_tag(r, p.tag, p.span, NODE_STRING);
+    bool untyped = !p.is_tagged && (plain || p.tag.length != 0);
+    NodeKind resolved = untyped ? scalar_kind(text) : NODE_STRING;
+    NodeKind wanted = wanted_kind(p.tag, resolved);
+    check_tagged(r, text, p.span, wanted, resolved);
     bool finite = wanted != NODE_NONE;
     if (wanted == NODE_NUMBER) finite = scalar_number(r->arena, text, &text);
     if (!finite)
-        fault(r, MSG_INVALID_VALUE, span,
+        fault(r, MSG_INVALID_VALUE, p.span,
               "'%.*s' is a number that spotc cannot hold; a text needs quotes", STR_ARG(text));
     NodeKind kind = finite ? wanted : NODE_STRING;
-    uint32_t id = tree_add(r->builder, kind, text, span.begin, span.end);
-    define_anchor(r, anchor_of(r, event->data.scalar.anchor), id);
-    attach(r, id, span, plain);
+    uint32_t id = tree_add(r->builder, kind, text, p.span.begin, p.span.end);
+    define_anchor(r, p.anchor, id);
+    attach(r, id, p.span, plain);
 }
 
 static void open_collection(Reader *r, const yaml_event_t *event, NodeKind kind,
                             const yaml_char_t *tag, const yaml_char_t *anchor) {
-    Span span = event_span(r, event);
-    if (!check_room(r, span, 1)) return;
-    check_tag(r, tag, span, kind);
-    if (r->depth == READ_MAX_DEPTH) {
-        fault(r, MSG_TOO_DEEP, span, "nested more than %d levels deep", READ_MAX_DEPTH);
-        r->failed = true;
-        return;
-    }
+    Properties p;
+    if (!take_properties(r, event, tag, anchor, &p)) return;
+    check_tag(r, p.tag, p.span, kind);
+    if (!check_depth(r, p.span)) return;
     r->frames[r->depth++] = (Frame){
-        .id = tree_add(r->builder, kind, (Str){0}, span.begin, span.end),
+        .id = tree_add(r->builder, kind, (Str){0}, p.span.begin, p.span.end),
         .is_mapping = kind == NODE_MAPPING,
-        .anchor = anchor_of(r, anchor),
+        .anchor = p.anchor,
     };
 }
 
@@ -351,6 +375,11 @@ static void read_events(Reader *r, NodeVec *ret_documents) {
 }
 
 bool read_yaml(Arena *arena, Diags *diags, const Source *source, NodeVec *ret_documents) {
+    return read_yaml_tagged(arena, diags, source, NULL, ret_documents);
+}
+
+bool read_yaml_tagged(Arena *arena, Diags *diags, const Source *source, const YamlTags *tags,
+                      NodeVec *ret_documents) {
     uint32_t begin = 0;
     if (!prefilter(diags, source, &begin)) return false;
     TreeBuilder *builder = ARENA_NEW(arena, TreeBuilder);
@@ -359,6 +388,7 @@ bool read_yaml(Arena *arena, Diags *diags, const Source *source, NodeVec *ret_do
     *r = (Reader){.arena = arena,
                   .diags = diags,
                   .source = source,
+                  .tags = tags,
                   .builder = builder,
                   .mark_byte = begin,
                   .begin = begin};
