@@ -1,0 +1,65 @@
+#include "import/answer.h"
+
+#include "import/text.h"
+
+// One command's answer: the member that holds all of it (or none), that which holds the document,
+// and, beside the document, the name of its role and its own.
+typedef struct Answer {
+    Str outer, document, role, name;
+    DocumentKind kind;
+} Answer;
+
+#define TEXT(literal) \
+    { literal, sizeof(literal) - 1 }
+
+// AWS CLI Command Reference: iam get-policy-version, get-role, get-role-policy, get-user-policy and
+// get-group-policy; s3api get-bucket-policy, kms get-key-policy.
+static const Answer answers[] = {
+    {TEXT("PolicyVersion"), TEXT("Document"), TEXT(""), TEXT("VersionId"), DOCUMENT_IDENTITY},
+    {TEXT("Role"), TEXT("AssumeRolePolicyDocument"), TEXT("RoleName"), TEXT("RoleName"),
+     DOCUMENT_TRUST},
+    {TEXT(""), TEXT("PolicyDocument"), TEXT("RoleName"), TEXT("PolicyName"), DOCUMENT_IDENTITY},
+    {TEXT(""), TEXT("Policy"), TEXT(""), TEXT("PolicyName"), DOCUMENT_RESOURCE},
+};
+
+// What the answer is about.
+static Node subject(const Answer *answer, Node root) {
+    return answer->outer.length == 0 ? root : node_get(root, answer->outer);
+}
+
+static const Answer *find_answer(Node root) {
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        Node document = node_get(subject(&answers[i], root), answers[i].document);
+        bool is_text = node_kind(document) == NODE_STRING;
+        bool may_be_mapping = answers[i].kind != DOCUMENT_RESOURCE;
+        if (is_text || (may_be_mapping && node_kind(document) == NODE_MAPPING)) return &answers[i];
+    }
+    return NULL;
+}
+
+bool is_answer(Node root) {
+    return find_answer(root) != NULL;
+}
+
+static Item text_item(Node node) {
+    return (Item){node_text(node), node_span(node)};
+}
+
+bool import_answer(Arena *arena, Diags *diags, Node root, Imported *ret_imported) {
+    const Answer *answer = find_answer(root);
+    Node about = subject(answer, root), tree = node_get(about, answer->document), bad = NO_NODE;
+    if (node_kind(tree) == NODE_STRING && !text_to_tree(arena, node_text(tree), tree, &tree)) {
+        diag_report(diags, MSG_NOT_A_POLICY, node_span(tree),
+                    "the text of '%.*s' is not a policy in JSON", STR_ARG(answer->document));
+        return false;
+    }
+    Document document = {0};
+    (void)document_from_tree(arena, tree, answer->kind, &document, &bad);
+    document.name = node_text(node_get(about, answer->name));
+    RoleDocuments role = {.id = node_text(node_get(about, answer->role)), .span = node_span(about)};
+    Node boundary = NODE_GET(NODE_GET(about, "PermissionsBoundary"), "PermissionsBoundaryArn");
+    role.boundary = text_item(boundary);
+    VEC_PUSH(arena, &role.documents, document);
+    VEC_PUSH(arena, &ret_imported->roles, role);
+    return true;
+}

@@ -1,0 +1,93 @@
+#include "import/symbol.h"
+
+#include <string.h>
+
+static bool is_alphanumeric(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+bool symbol_is_name(Str text) {
+    static const Str pseudo = {"AWS::", sizeof "AWS::" - 1};
+    size_t at = str_starts_with(text, pseudo) ? pseudo.length : 0;
+    size_t begin = at;
+    while (at < text.length && is_alphanumeric(text.data[at])) at++;
+    if (at == begin || (at < text.length && text.data[at] != '.')) return false;
+    // Attributes have names such as Endpoint.Address and Outputs.NestedStackOutput.
+    for (; at < text.length; at++) {
+        char c = text.data[at];
+        if (!is_alphanumeric(c) && c != '.' && c != '_' && c != '-') return false;
+    }
+    return true;
+}
+
+uint32_t symbol_of_name(Fold *f, Str name, Span span) {
+    StrBuf buf = strbuf_new(f->arena);
+    strbuf_add(&buf, STR("${"));
+    fold_write(f, &buf, name, span);
+    strbuf_add_byte(&buf, '}');
+    return fold_add(f, NODE_STRING, strbuf_str(&buf), span);
+}
+
+// Where a symbolic text that begins at `at` ends, one past its brace; `at` where there is none.
+static size_t symbol_end(Str text, size_t at) {
+    size_t end = at + 2;
+    if (!str_starts_with(str_slice(text, at, end), STR("${"))) return at;
+    while (end < text.length && strchr("${}", text.data[end]) == NULL) end++;
+    if (end == text.length || text.data[end] != '}') return at;
+    Str name = str_slice(text, at + 2, end);
+    return symbol_is_name(name) || str_starts_with(name, STR("Fn::")) ? end + 1 : at;
+}
+
+// Appends a text. Its own `${Name}` become `<Name>`.
+static void add_text(Fold *f, StrBuf *out, Str text, Span span) {
+    for (size_t at = 0, end; at < text.length && !f->failed; at = end) {
+        end = symbol_end(text, at);
+        if (end > at) {
+            strbuf_add_byte(out, '<');
+            fold_write(f, out, str_slice(text, at + 2, end - 1), span);
+            strbuf_add_byte(out, '>');
+        } else {
+            end = at + 1;
+            if (strchr("${}*?%<>,[]=", text.data[at]) != NULL)
+                strbuf_add_format(out, "%%%02X", (unsigned char)text.data[at]);
+            else
+                fold_write(f, out, str_slice(text, at, end), span);
+        }
+    }
+}
+
+static void add_node(Fold *f, StrBuf *out, Node node, Span span);
+
+static void add_members(Fold *f, StrBuf *out, Node node, Span span) {
+    NODE_EACH(child, node) {
+        if (child.id != node_first(node).id) strbuf_add_byte(out, ',');
+        if (node_exists(node_key(child))) {
+            add_text(f, out, node_key_text(child), span);
+            strbuf_add_byte(out, '=');
+        }
+        add_node(f, out, child, span);
+    }
+}
+
+static void add_node(Fold *f, StrBuf *out, Node node, Span span) {
+    if (node_kind(node) < NODE_SEQUENCE) {
+        add_text(f, out, node_text(node), span);
+        return;
+    }
+    strbuf_add_byte(out, '[');
+    add_members(f, out, node, span);
+    strbuf_add_byte(out, ']');
+}
+
+uint32_t symbol_of_call(Fold *f, Str function, Node argument, Span span) {
+    StrBuf buf = strbuf_new(f->arena);
+    strbuf_add(&buf, STR("${"));
+    add_text(f, &buf, function, span);
+    strbuf_add_byte(&buf, ':');
+    if (node_kind(argument) == NODE_SEQUENCE)
+        add_members(f, &buf, argument, span);
+    else
+        add_node(f, &buf, argument, span);
+    strbuf_add_byte(&buf, '}');
+    return fold_add(f, NODE_STRING, strbuf_str(&buf), span);
+}

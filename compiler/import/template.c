@@ -1,0 +1,321 @@
+#include "import/template.h"
+
+#include "base/map.h"
+#include "import/fold.h"
+#include "import/text.h"
+#include "model/embedded.h"
+
+// A row of schema/iam/template-policies.tsv.
+typedef struct PolicyPlace {
+    Str type, list, property, holders;
+    DocumentKind kind;
+} PolicyPlace;
+
+// A document of the template, and the number of the resource that has it.
+typedef struct Found {
+    Document document;
+    uint32_t resource;
+    bool is_held; // by a role, user or group
+} Found;
+
+typedef struct Template {
+    Arena *arena;
+    Diags *diags;
+    Fold fold;
+    Imported *imported;
+    VEC(PolicyPlace) places;
+    VEC(Found) found;
+    StrMap policies; // "${LogicalId}" -> the first of its documents in `found`
+    StrMap holders;  // "${LogicalId}" and the name in IAM -> its number among the roles
+    StrMap attached; // pairs of a role and a document
+} Template;
+
+// A resource of the template.
+typedef struct Resource {
+    Str id, type;
+    Node properties;
+    uint32_t number;
+} Resource;
+
+bool is_template(Node root) {
+    return node_exists(NODE_GET(root, "Resources")) ||
+           node_exists(NODE_GET(root, "AWSTemplateFormatVersion"));
+}
+
+static Str reference(Arena *arena, Str id) {
+    return str_format(arena, "${%.*s}", STR_ARG(id));
+}
+
+static void remark(Template *t, Span span, Str text) {
+    VEC_PUSH(t->arena, &t->imported->remarks, ((Item){text, span}));
+}
+
+// --- the table of what has policies ---
+
+static DocumentKind kind_named(Str name) {
+    if (str_equal(name, STR("identity"))) return DOCUMENT_IDENTITY;
+    return str_equal(name, STR("trust")) ? DOCUMENT_TRUST : DOCUMENT_RESOURCE;
+}
+
+static void read_places(Template *t) {
+    NODE_EACH(row, embedded_root(STR("schema/iam/template-policies.tsv"))) {
+        PolicyPlace place = {.type = node_text(NODE_GET(row, "type")),
+                             .list = node_text(NODE_GET(row, "list")),
+                             .property = node_text(NODE_GET(row, "property")),
+                             .holders = node_text(NODE_GET(row, "holders")),
+                             .kind = kind_named(node_text(NODE_GET(row, "kind")))};
+        VEC_PUSH(t->arena, &t->places, place);
+    }
+}
+
+static Node holder_row(Str type) {
+    NODE_EACH(row, embedded_root(STR("schema/iam/template-holders.tsv"))) {
+        if (node_is_string(NODE_GET(row, "type"), type)) return row;
+    }
+    return NO_NODE;
+}
+
+// --- documents ---
+
+// The tree of a document; no node where it is a text that is none before the template is deployed.
+static Node document_tree(Template *t, Node value) {
+    Node root = {&t->fold.tree->tree, fold_document(&t->fold, value)}, parsed = NO_NODE;
+    if (node_kind(root) != NODE_STRING) return root;
+    return text_to_tree(t->arena, node_text(root), root, &parsed) ? parsed : NO_NODE;
+}
+
+static void take_document(Template *t, const Resource *r, Node value, DocumentKind kind, Str name) {
+    Node root = document_tree(t, value), bad = NO_NODE;
+    Found found = {.resource = r->number};
+    if (t->fold.failed) return;
+    if (!node_exists(root)) {
+        remark(t, node_span(value),
+               str_format(t->arena,
+                          "the policy of '%.*s' is not known before the template is "
+                          "deployed, and is left out",
+                          STR_ARG(r->id)));
+        return;
+    }
+    (void)document_from_tree(t->arena, root, kind, &found.document, &bad);
+    found.document.name = name;
+    VEC_PUSH(t->arena, &t->found, found);
+}
+
+// The documents that one property holds: two where Fn::If decides between them.
+static void take_property(Template *t, const Resource *r, Node value, DocumentKind kind, Str name) {
+    NodeVec documents = {0};
+    fold_items(&t->fold, value, &documents);
+    for (size_t i = 0; i < documents.count; i++)
+        take_document(t, r, documents.items[i], kind, name);
+}
+
+static void take_inline(Template *t, const Resource *r, const PolicyPlace *place) {
+    NodeVec policies = {0};
+    fold_items(&t->fold, node_get(r->properties, place->list), &policies);
+    for (size_t i = 0; i < policies.count; i++) {
+        Node policy = policies.items[i];
+        Str name = fold_text(&t->fold, NODE_GET(policy, "PolicyName")).text;
+        take_property(t, r, node_get(policy, place->property), place->kind,
+                      str_format(t->arena, "%.*s/%.*s", STR_ARG(r->id), STR_ARG(name)));
+    }
+}
+
+// --- attachments ---
+
+static void attach(Template *t, uint32_t role, uint32_t index) {
+    Found *found = &t->found.items[index];
+    Str pair = str_format(t->arena, "%u/%u", role, index);
+    found->is_held = true;
+    if (strmap_set(t->arena, &t->attached, pair, 0))
+        VEC_PUSH(t->arena, &t->imported->roles.items[role].documents, found->document);
+}
+
+// Attaches documents from `first` on to whom one property names.
+static void attach_named(Template *t, Node names, size_t first) {
+    NodeVec items = {0};
+    fold_items(&t->fold, names, &items);
+    for (size_t i = 0; i < items.count; i++) {
+        uint32_t role = 0;
+        Str name = fold_text(&t->fold, items.items[i]).text;
+        if (!strmap_get(&t->holders, name, &role)) continue;
+        for (size_t k = first; k < t->found.count; k++) attach(t, role, (uint32_t)k);
+    }
+}
+
+static void attach_place(Template *t, const Resource *r, const PolicyPlace *place, size_t first) {
+    uint32_t self = 0;
+    if (str_equal(place->holders, STR("self"))) {
+        if (!strmap_get(&t->holders, reference(t->arena, r->id), &self)) return;
+        for (size_t i = first; i < t->found.count; i++) attach(t, self, (uint32_t)i);
+        return;
+    }
+    for (size_t at = 0; at < place->holders.length;) {
+        size_t end = str_find_byte(place->holders, ',', at);
+        attach_named(t, node_get(r->properties, str_slice(place->holders, at, end)), first);
+        at = end + 1;
+    }
+}
+
+static void take_place(Template *t, const Resource *r, const PolicyPlace *place) {
+    size_t first = t->found.count;
+    if (place->list.length != 0)
+        take_inline(t, r, place);
+    else
+        take_property(t, r, node_get(r->properties, place->property), place->kind, r->id);
+    if (first == t->found.count) return;
+    strmap_set(t->arena, &t->policies, reference(t->arena, r->id), (uint32_t)first);
+    attach_place(t, r, place, first);
+}
+
+// The first document of the policy that an ARN is of: `${Policy}` or `${Policy.PolicyArn}`.
+static bool find_policy(const Template *t, Str arn, uint32_t *ret_first) {
+    Str attribute = STR(".PolicyArn}");
+    if (str_ends_with(arn, attribute))
+        arn = str_format(t->arena, "%.*s}",
+                         STR_ARG(str_slice(arn, 0, arn.length - attribute.length)));
+    return strmap_get(&t->policies, arn, ret_first);
+}
+
+static void take_managed(Template *t, uint32_t role, Node arns) {
+    NodeVec items = {0};
+    fold_items(&t->fold, arns, &items);
+    for (size_t i = 0; i < items.count; i++) {
+        uint32_t first = 0;
+        Item arn = fold_text(&t->fold, items.items[i]);
+        if (!find_policy(t, arn.text, &first)) {
+            VEC_PUSH(t->arena, &t->imported->roles.items[role].managed, arn);
+            continue;
+        }
+        uint32_t resource = t->found.items[first].resource;
+        for (; first < t->found.count && t->found.items[first].resource == resource; first++)
+            attach(t, role, first);
+    }
+}
+
+// --- resources ---
+
+static void add_holder(Template *t, const Resource *r, Node resource, Node row) {
+    uint32_t number = (uint32_t)t->imported->roles.count;
+    Node name = node_get(r->properties, node_text(NODE_GET(row, "name")));
+    RoleDocuments role = {.id = r->id, .span = node_key_span(resource)};
+    Node boundary = node_get(r->properties, node_text(NODE_GET(row, "boundary")));
+    if (!fold_is_no_value(boundary)) role.boundary = fold_text(&t->fold, boundary);
+    VEC_PUSH(t->arena, &t->imported->roles, role);
+    strmap_set(t->arena, &t->holders, reference(t->arena, r->id), number);
+    if (node_exists(name))
+        strmap_set(t->arena, &t->holders, fold_text(&t->fold, name).text, number);
+}
+
+static bool is_relevant(const Template *t, Str type) {
+    for (size_t i = 0; i < t->places.count; i++) {
+        if (str_equal(t->places.items[i].type, type)) return true;
+    }
+    return false;
+}
+
+static void remark_condition(Template *t, const Resource *r, Node resource) {
+    Node condition = NODE_GET(resource, "Condition");
+    if (!node_exists(condition) || !is_relevant(t, r->type)) return;
+    remark(t, node_span(condition),
+           str_format(t->arena,
+                      "the condition '%.*s' decides whether '%.*s' is made; it is taken as made",
+                      STR_ARG(node_text(condition)), STR_ARG(r->id)));
+}
+
+static bool check_resource(Template *t, Node resource) {
+    Str id = node_key_text(resource);
+    bool ok =
+        node_kind(resource) == NODE_MAPPING && node_kind(NODE_GET(resource, "Type")) == NODE_STRING;
+    if (!ok)
+        diag_report(t->diags, MSG_NOT_A_TEMPLATE, node_key_span(resource),
+                    "the resource '%.*s' is not a mapping with a Type", STR_ARG(id));
+    return ok;
+}
+
+// Fn::ForEach and Fn::Transform stand for resources that only AWS makes of them.
+static bool is_macro(Template *t, Node resource) {
+    Str id = node_key_text(resource);
+    if (!str_starts_with(id, STR("Fn::"))) return false;
+    remark(t, node_key_span(resource),
+           str_format(t->arena,
+                      "what '%.*s' makes is not known before the template is deployed, "
+                      "and is left out",
+                      STR_ARG(id)));
+    return true;
+}
+
+static bool each_resource(Template *t, Node resources,
+                          void (*take)(Template *t, const Resource *r, Node resource)) {
+    uint32_t number = 0;
+    NODE_EACH(resource, resources) {
+        Resource r = {.id = node_key_text(resource),
+                      .type = node_text(NODE_GET(resource, "Type")),
+                      .properties = NODE_GET(resource, "Properties"),
+                      .number = number++};
+        if (!str_starts_with(r.id, STR("Fn::"))) take(t, &r, resource);
+        if (t->fold.failed) return false;
+    }
+    return true;
+}
+
+static void take_holder(Template *t, const Resource *r, Node resource) {
+    Node row = holder_row(r->type);
+    remark_condition(t, r, resource);
+    if (node_exists(row)) add_holder(t, r, resource, row);
+}
+
+static void take_policies(Template *t, const Resource *r, Node resource) {
+    (void)resource;
+    for (size_t i = 0; i < t->places.count; i++) {
+        if (str_equal(t->places.items[i].type, r->type)) take_place(t, r, &t->places.items[i]);
+    }
+}
+
+static void take_attached(Template *t, const Resource *r, Node resource) {
+    uint32_t role = 0;
+    Node row = holder_row(r->type);
+    (void)resource;
+    if (!node_exists(row) || !strmap_get(&t->holders, reference(t->arena, r->id), &role)) return;
+    take_managed(t, role, node_get(r->properties, node_text(NODE_GET(row, "managed"))));
+}
+
+static void add_loose(Template *t) {
+    for (size_t i = 0; i < t->found.count; i++) {
+        const Found *found = &t->found.items[i];
+        RoleDocuments role = {.span = found->document.span};
+        if (found->is_held) continue;
+        VEC_PUSH(t->arena, &role.documents, found->document);
+        VEC_PUSH(t->arena, &t->imported->roles, role);
+    }
+}
+
+static bool check_resources(Template *t, Node root, Node resources) {
+    if (node_kind(resources) != NODE_MAPPING) {
+        Node at = node_exists(resources) ? resources : node_first(root);
+        diag_report(t->diags, MSG_NOT_A_TEMPLATE, node_key_span(at),
+                    "a CloudFormation template has a mapping 'Resources'");
+        return false;
+    }
+    NODE_EACH(resource, resources) {
+        if (!is_macro(t, resource) && !check_resource(t, resource)) return false;
+    }
+    return true;
+}
+
+bool import_template(Arena *arena, Diags *diags, Node root, Imported *ret_imported) {
+    Template *t = ARENA_NEW(arena, Template);
+    *t = (Template){.arena = arena, .diags = diags, .imported = ret_imported};
+    Node resources = NODE_GET(root, "Resources"), transform = NODE_GET(root, "Transform");
+    fold_begin(&t->fold, arena, diags, root, &ret_imported->remarks);
+    read_places(t);
+    if (!check_resources(t, root, resources)) return false;
+    if (node_exists(transform))
+        remark(t, node_key_span(transform),
+               STR("what the transforms of this template make of it is not known before it is "
+                   "deployed, and is left out"));
+    bool ok = each_resource(t, resources, take_holder) &&
+              each_resource(t, resources, take_policies) &&
+              each_resource(t, resources, take_attached);
+    if (ok) add_loose(t);
+    return ok;
+}
