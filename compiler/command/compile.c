@@ -46,15 +46,23 @@ static Str shell_quoted(Arena *arena, Str text) {
 static void say_how_to_deploy(Run *run, const Compilation *c, const OutputFolder *folder) {
     const Manifest *manifest = &c->manifest;
     bool named = false;
-    for (size_t i = 0; i < c->selection.roles.count; i++)
-        named |= node_exists(NODE_GET(c->selection.roles.items[i].settings, "name"));
+    Str token = {0};
+    for (size_t i = 0; i < c->selection.roles.count; i++) {
+        const Role *role = &c->selection.roles.items[i];
+        named |= node_exists(NODE_GET(role->settings, "name"));
+        if (node_exists(role->connect)) token = node_text(NODE_GET(role->connect, "token"));
+    }
     Str file = manifest->json_template ? STR("template.json") : STR("template.yaml");
     Str path = shell_quoted(c->arena, output_path(c->arena, folder, file));
     strbuf_add_format(&run->out,
                       "to deploy: aws cloudformation deploy --stack-name %.*s --template-file %.*s "
-                      "--capabilities %s\n",
+                      "--capabilities %s",
                       STR_ARG(manifest->stack_name), STR_ARG(path),
                       named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
+    // From the environment, so that it stays out of the shell's history.
+    if (token.length != 0)
+        strbuf_add_format(&run->out, " --parameter-overrides %.*s=\"$TOKEN\"", STR_ARG(token));
+    strbuf_add_byte(&run->out, '\n');
 }
 
 static void compile_document(Run *run, const ManifestDocument *document) {

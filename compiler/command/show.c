@@ -75,7 +75,12 @@ static void show_kind(Run *run, const Compilation *c, ArtifactKind kind, Str rol
         parts++;
         if (wanted == 0 || wanted == parts) chosen = artifact;
     }
-    if (parts == 0)
+    if (parts == 0 && kind == ARTIFACT_TRUST)
+        run_usage_error(run,
+                        "role '%.*s' has no trust policy yet: with 'connect: automatic' the stack "
+                        "makes the external id that belongs in it ('spotc show MANIFEST template')",
+                        STR_ARG(role));
+    else if (parts == 0)
         run_usage_error(run, "role '%.*s' has no %s of its own", STR_ARG(role), kind_names[kind]);
     else if (chosen == NULL)
         run_usage_error(run, "there is no part %zu: the %s has %zu", wanted, kind_names[kind],

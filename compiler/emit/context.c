@@ -101,7 +101,7 @@ Node template_context(Arena *arena, const Manifest *manifest, const Selection *s
                  .style = {.partition = manifest->partition.id, .in_template = true}};
     tree_begin(b.tree, arena, NULL);
     uint32_t context = tree_mapping(b.tree), roles = tree_sequence(b.tree);
-    bool external_ids = false;
+    bool parameters = false;
     put_text(&b, context, "name", manifest->name);
     put_text(&b, context, "account", manifest->account);
     put_text(&b, context, "partition", manifest->partition.id);
@@ -112,14 +112,14 @@ Node template_context(Arena *arena, const Manifest *manifest, const Selection *s
         if (i > 0) strbuf_add(&titles, i + 1 < selection->roles.count ? STR(", ") : STR(" and "));
         strbuf_add(&titles, node_text(NODE_GET(role->trust, "title")));
         tree_append(b.tree, roles, 0, role_of(&b, role));
-        external_ids |= role->external_id.length != 0;
+        parameters |= role->external_id.length != 0 || node_exists(role->connect);
     }
     put_text(&b, context, "description",
              str_format(arena, "What %.*s may do in account %.*s, compiled from the manifest %.*s",
                         STR_ARG(strbuf_str(&titles)), STR_ARG(manifest->account),
                         STR_ARG(manifest->name)));
-    tree_put(b.tree, context, STR("external_ids"),
-             tree_add(b.tree, NODE_BOOLEAN, external_ids ? STR("true") : STR("false"), 0, 0));
+    tree_put(b.tree, context, STR("has_parameters"),
+             tree_add(b.tree, NODE_BOOLEAN, parameters ? STR("true") : STR("false"), 0, 0));
     tree_put(b.tree, context, STR("roles"), roles);
     return (Node){&b.tree->tree, context};
 }

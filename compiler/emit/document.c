@@ -82,6 +82,7 @@ uint32_t document_of_policy(TreeBuilder *builder, const Policy *policy,
 static uint32_t external_id(TreeBuilder *builder, const Role *role, const DocumentStyle *style,
                             Str parameter) {
     if (!style->in_template) return tree_string(builder, role->external_id);
+    if (node_exists(role->connect)) parameter = node_text(NODE_GET(role->connect, "external_id"));
     uint32_t ref = tree_mapping(builder);
     tree_put(builder, ref, STR("Ref"), tree_string(builder, parameter));
     return ref;
@@ -96,7 +97,7 @@ uint32_t document_of_trust(TreeBuilder *builder, const Role *role, const Documen
     tree_put(builder, s, STR("Principal"), principal);
     tree_put(builder, principal, STR("AWS"), texts(builder, &role->principals, style));
     tree_put(builder, s, STR("Action"), tree_string(builder, STR("sts:AssumeRole")));
-    if (role->external_id.length == 0) return result;
+    if (role->external_id.length == 0 && !node_exists(role->connect)) return result;
     uint32_t condition = tree_mapping(builder), equals = tree_mapping(builder);
     tree_put(builder, s, STR("Condition"), condition);
     tree_put(builder, condition, STR("StringEquals"), equals);

@@ -14,7 +14,8 @@ typedef struct DocumentStyle {
 uint32_t document_of_policy(TreeBuilder *builder, const Policy *policy, const DocumentStyle *style);
 
 // The role's trust policy. In a template the external id is a Ref to the parameter
-// `external_id_parameter`.
+// `external_id_parameter`, or to the resource that makes it; a role that is connected by the stack
+// has a trust policy in a template only.
 uint32_t document_of_trust(TreeBuilder *builder, const Role *role, const DocumentStyle *style,
                            Str external_id_parameter);
 

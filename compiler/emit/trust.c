@@ -34,7 +34,10 @@ static bool emit_role(const Emission *e, const Role *role) {
 
 bool emit_trust(const Emission *e) {
     bool ok = true;
-    for (size_t i = 0; i < e->selection->roles.count; i++)
-        ok &= emit_role(e, &e->selection->roles.items[i]);
+    for (size_t i = 0; i < e->selection->roles.count; i++) {
+        const Role *role = &e->selection->roles.items[i];
+        // Where the stack makes the external id, nobody knows it before.
+        if (!node_exists(role->connect)) ok &= emit_role(e, role);
+    }
     return ok;
 }

@@ -45,6 +45,8 @@ typedef struct Role {
     Node settings;     // roles.<id> of the manifest, or no node
     StrVec principals; // ARNs
     Str external_id;   // empty: none
+    Node connect;      // of the trust bundle, where the stack connects the account and makes the
+                       // external id itself; or no node
     VEC(ManagedPolicy) managed;
     PolicyVec policies; // after layout
 } Role;

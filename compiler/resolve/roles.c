@@ -112,6 +112,54 @@ static void resolve_external_id(Resolver *r, Role *role) {
     if (role->external_id.length == 0) report_no_external_id(r, role, primary);
 }
 
+// With connect: automatic the stack makes the external id.
+static void resolve_connection(Resolver *r, Role *role, Node connect) {
+    Node own = NODE_GET(role->settings, "external_id");
+    Node given = node_exists(own) ? own : NODE_GET(r->manifest->root, "external_id");
+    if (node_exists(given)) {
+        Diagnostic *d = diag_report(r->diags, MSG_EXTERNAL_ID_NOT_NEEDED, node_key_span(given),
+                                    "with automatic connection the stack makes the external id of "
+                                    "role '%.*s' itself",
+                                    STR_ARG(role->id));
+        diag_note(r->diags, d, node_key_span(NODE_GET(r->manifest->root, "connect")),
+                  "it is asked for here");
+    }
+    role->connect = connect;
+    VEC_PUSH(r->arena, &r->selection->template_parts,
+             ((TemplatePart){node_text(NODE_GET(connect, "template")), NO_NODE,
+                             node_key_span(NODE_GET(r->manifest->root, "connect"))}));
+}
+
+static bool is_automatic(const Resolver *r) {
+    return node_is_string(NODE_GET(r->manifest->root, "connect"), STR("automatic"));
+}
+
+// Whether the stack connects this role; says why where it cannot.
+static bool is_connected(Resolver *r, const Role *role) {
+    Node connect = NODE_GET(role->trust, "connect");
+    if (!is_automatic(r) || !node_exists(connect)) return false;
+    NODE_EACH(partition, NODE_GET(connect, "partitions")) {
+        if (node_is_string(partition, r->manifest->partition.id)) return true;
+    }
+    if (r->manifest->partition.id.length == 0) return false; // an unknown partition was reported
+    Diagnostic *d = diag_report(
+        r->diags, MSG_CONNECT_UNAVAILABLE, node_span(NODE_GET(r->manifest->root, "connect")),
+        "no automatic connection in %.*s", STR_ARG(r->manifest->partition.name));
+    diag_note(r->diags, d, NO_SPAN, "%.*s", STR_ARG(node_text(NODE_GET(connect, "elsewhere"))));
+    diag_note(r->diags, d, NO_SPAN, "leave 'connect' out, and enter the role's ARN in the console");
+    return false;
+}
+
+static void check_connection(Resolver *r) {
+    if (!is_automatic(r) || !is_certain(r)) return;
+    for (size_t i = 0; i < r->selection->roles.count; i++) {
+        if (node_exists(r->selection->roles.items[i].connect)) return;
+    }
+    diag_report(r->diags, MSG_CONNECT_UNAVAILABLE,
+                node_span(NODE_GET(r->manifest->root, "connect")),
+                "nothing that is chosen makes a role that can be connected automatically");
+}
+
 static int compare_roles(const void *a, const void *b) {
     return str_compare(((const Role *)a)->id, ((const Role *)b)->id);
 }
@@ -178,8 +226,12 @@ void resolve_roles(Resolver *r) {
         Node boundary = NODE_GET(role->settings, "permissions_boundary");
         if (node_exists(boundary)) check_arn(r, boundary, false);
         resolve_principals(r, role);
-        resolve_external_id(r, role);
+        if (is_connected(r, role))
+            resolve_connection(r, role, NODE_GET(role->trust, "connect"));
+        else if (!is_automatic(r) || !node_exists(NODE_GET(role->trust, "connect")))
+            resolve_external_id(r, role);
     }
     check_role_names(r);
+    check_connection(r);
     check_unused_external_id(r);
 }
