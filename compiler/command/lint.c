@@ -1,5 +1,5 @@
-#include "command/input.h"
 #include "lint/lint.h"
+#include "command/input.h"
 #include "read/load.h"
 
 // Reads --config; without it nothing is accepted but what manifests acknowledge.
@@ -34,6 +34,5 @@ void command_lint(Run *run) {
         if (diags_errors(run->diags) > errors) run_fail(run, EXIT_NO);
         if (run->options.werror && diags_warnings(run->diags) > warnings) run_fail(run, EXIT_NO);
     }
-    if (run->status == EXIT_DONE || run->status == EXIT_NO)
-        lint_config_settle(run->diags, &config);
+    if (run->status == EXIT_DONE || run->status == EXIT_NO) lint_config_settle(run->diags, &config);
 }

@@ -9,7 +9,8 @@ static void print_schema(Run *run, Str name) {
     Str path = str_format(run->arena, "schema/%.*s.schema.json", STR_ARG(name));
     const EmbeddedFile *file = embedded_find(path);
     if (file == NULL)
-        run_usage_error(run, "no schema '%.*s'; there are manifest, bundle and lint", STR_ARG(name));
+        run_usage_error(run, "no schema '%.*s'; there are manifest, bundle and lint",
+                        STR_ARG(name));
     else
         strbuf_add(&run->out, file->text);
 }
@@ -47,6 +48,7 @@ void command_schema(Run *run) {
     else if (!run->options.check && arguments->count == 1)
         print_schema(run, arguments->items[0]);
     else
-        run_usage_error(run, "usage: spotc schema manifest|bundle|lint, or spotc schema --check SCHEMA "
-                             "INSTANCE");
+        run_usage_error(run,
+                        "usage: spotc schema manifest|bundle|lint, or spotc schema --check SCHEMA "
+                        "INSTANCE");
 }

@@ -47,10 +47,14 @@ static Span setting_span(const Role *role, Str setting) {
 
 static void add_external_id(Arena *arena, const Role *role, Span asked, Span given,
                             DocumentStatement *statement) {
-    if (role->external_id.length == 0) return;
+    Str id = role->external_id;
+    if (node_exists(role->connect))
+        id = str_format(arena, "${%.*s}",
+                        STR_ARG(node_text(NODE_GET(role->connect, "external_id"))));
+    if (id.length == 0) return;
     DocumentCondition condition = {.operator= item(STR("StringEquals"), given),
                                    .key = item(STR("sts:ExternalId"), given)};
-    VEC_PUSH(arena, &condition.values, item(role->external_id, asked));
+    VEC_PUSH(arena, &condition.values, item(id, asked));
     VEC_PUSH(arena, &statement->conditions, condition);
 }
 

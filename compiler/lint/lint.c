@@ -148,7 +148,10 @@ static Diagnostic *report_in(Lint *lint, const DocumentStatement *statement, Spa
     lint->found[level_of(check->subject)].bits[check->id / WORD] |= (uint64_t)1 << check->id % WORD;
     if (!is_compiled(statement)) return report(lint, span, sid, text);
     Diagnostic *d = report(lint, statement->span, sid, text);
-    diag_note(lint->diags, d, span, "statement '%.*s' has it from here", STR_ARG(sid));
+    if (sid.length == 0)
+        diag_note(lint->diags, d, span, "it comes from here");
+    else
+        diag_note(lint->diags, d, span, "it comes from here, in statement '%.*s'", STR_ARG(sid));
     return d;
 }
 
