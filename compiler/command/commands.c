@@ -30,11 +30,9 @@ const Command commands[] = {
      "bwC", command_lint},
     {"schema", "manifest|bundle|lint, or --check SCHEMA INSTANCE",
      "print a JSON Schema, or apply one",
-     "Prints the JSON Schema of manifests, bundles or the configuration of lint, for editors. "
-     "With\n"
-     "--check: exits with 0 where INSTANCE (YAML or JSON) is valid, 1 where not, 2 where SCHEMA "
-     "uses\n"
-     "a keyword that spotc does not implement.\n",
+     "Prints the JSON Schema of manifests, bundles or lint's configuration, for editors.\n"
+     "With --check: exits with 0 where INSTANCE (YAML or JSON) is valid, 1 where not, 2 where\n"
+     "SCHEMA uses a keyword that spotc does not implement.\n",
      "c", command_schema},
     {"init", "", "print a commented manifest to start from",
      "Prints a manifest with every key explained: spotc init > manifest.yaml\n", "", command_init},
