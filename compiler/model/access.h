@@ -54,4 +54,16 @@ typedef uint16_t KeyTypes;
 
 extern const char *const key_type_names[];
 
+// The types whose keys hold several values at once; conditions on these need ForAllValues or
+// ForAnyValue (IAM User Guide, "Set operators for multivalued context keys").
+enum {
+    MULTIVALUED_TYPES = 1u << KEY_ARRAY_OF_ARN | 1u << KEY_ARRAY_OF_BOOL | 1u << KEY_ARRAY_OF_STRING
+};
+
+// Whether a key of these types can hold several values at once. One that two services type
+// differently can.
+static inline bool key_is_multivalued(KeyTypes types) {
+    return (types & MULTIVALUED_TYPES) != 0;
+}
+
 #endif

@@ -7,6 +7,9 @@
 static const char *const names[] = {
     [QUOTA_MANAGED_POLICY_CHARACTERS] = "managed-policy-characters",
     [QUOTA_ROLE_MANAGED_POLICIES] = "role-managed-policies",
+    [QUOTA_ROLE_INLINE_CHARACTERS] = "role-inline-policies-characters",
+    [QUOTA_USER_INLINE_CHARACTERS] = "user-inline-policies-characters",
+    [QUOTA_GROUP_INLINE_CHARACTERS] = "group-inline-policies-characters",
     [QUOTA_TRUST_POLICY_CHARACTERS] = "trust-policy-characters",
     [QUOTA_TEMPLATE_INLINE_BYTES] = "template-inline-bytes",
     [QUOTA_TEMPLATE_BYTES] = "template-bytes",

@@ -89,5 +89,6 @@ bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, 
     resolve_statements(&r);
     check_not_empty(&r);
     resolve_roles(&r);
+    resolve_services(&r);
     return diags_errors(diags) == r.errors;
 }

@@ -41,6 +41,7 @@ void resolve_acknowledgements(Resolver *r);
 void resolve_products(Resolver *r);
 void resolve_statements(Resolver *r);
 void resolve_roles(Resolver *r);
+void resolve_services(Resolver *r);
 
 // Reports that there is no `what` of this name, with the nearest of the choices, and a note that
 // lists them under `list` and says which command shows all.

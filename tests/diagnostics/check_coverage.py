@@ -35,6 +35,8 @@ SHOWN = re.compile(r"^(?:\S.*: )?(error|warning|note): .* \[([a-z0-9-]+)\]$", re
 ANNOTATION = re.compile(r"^::(error|warning|notice) (?:.*,)?title=([a-z0-9-]+)::", re.MULTILINE)
 IN_BRACKETS = re.compile(r"\[([a-z0-9-]+)\]")
 SHORTEST_DOCUMENTATION = 100
+# As what a message of a severity may be shown: --werror can make a warning an error.
+SHOWN_AS = {"error": ("error",), "warning": ("error", "warning"), "note": ("note",)}
 
 
 def text_of(literals):
@@ -121,8 +123,8 @@ def problem_of(message, shown, named):
         return f"{REFERENCE.relative_to(ROOT)} has no section for it"
     if message.is_check:
         return problem_of_check(message)
-    severities = ("error",) if message.severity == "error" else ("error", "warning")
-    if message.name in named or any((severity, message.name) in shown for severity in severities):
+    if message.name in named or any((severity, message.name) in shown
+                                    for severity in SHOWN_AS[message.severity]):
         return ""
     return "no case in tests/cases shows it, and no unit test names it in brackets"
 

@@ -43,6 +43,15 @@ def read_folder(folder):
     return [bundle for path in sorted(folder.rglob("*.yaml")) for bundle in read_documents(path)]
 
 
+@functools.cache
+def services_of_partitions():
+    """{service: {partition: "yes", "no" or "unknown"}}, by schema/iam/service-partitions.tsv."""
+    path = ROOT / "schema/iam/service-partitions.tsv"
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()
+            if not line.startswith("#")]
+    return {row[0]: dict(zip(rows[0], row)) for row in rows[1:]}
+
+
 class Library:
     """All bundles of some folders, by kind and name; mappings keep the order of the files."""
 
@@ -233,6 +242,7 @@ class Expected:
             self.settle_trust(name, role)
         self.expect_customized()
         self.expect_foreign()
+        self.expect_absent_services()
 
     def role(self, name):
         return self.roles.setdefault(name, Role())
@@ -271,6 +281,14 @@ class Expected:
                 if row["partition"] == self.partition and (
                         "products" in self.manifest or preset not in row["permissions"]):
                     self.messages.add("customized-partition")
+
+    def expect_absent_services(self):
+        """Services that the partition does not have."""
+        services = {action.split(":")[0].lower() for role in self.roles.values()
+                    for granted in role.granted for action in granted.actions}
+        if any(services_of_partitions().get(service, {}).get(self.partition) == "no"
+               for service in services):
+            self.messages.add("service-not-in-partition")
 
     def expect_foreign(self):
         """ARNs of other accounts, but for those of principals."""
