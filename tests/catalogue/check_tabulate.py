@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """tests/catalogue/check_tabulate.py SPOTC: the build-time program beside SPOTC refuses tables that
-the constant arrays could not hold, in words that name what is wrong, and writes nothing then.
+the constant arrays could not hold, in words that name what is wrong, and writes nothing then. The
+tables that it made for SPOTC are small, and constant without relocations, so starting is free.
 """
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,8 @@ GOOD = {
     "actions": "service\taction\taccess\tresources\tcondition_keys\n"
                "shop\tGet\tR\t\t\nshop\tTag\tWT\tbasket!=:Region;item\taws:TagKeys\n",
 }
+
+LIMIT = 2_500_000
 
 # name: (table, what is replaced, by what, the words)
 BAD = {
@@ -57,6 +61,20 @@ def refused(result, words):
     return "wrote its output all the same" if output is not None else ""
 
 
+def check_size(suite, made):
+    if not shutil.which("size"):
+        suite.skip("size of the tables", "size is not installed")
+        return
+    said = subprocess.run(["size", "-A", made], capture_output=True, text=True, check=True).stdout
+    sections = {row[0]: int(row[1]) for row in map(str.split, said.splitlines())
+                if len(row) == 3 and row[0].startswith(".")}
+    constant = sum(size for name, size in sections.items() if name.startswith(".rodata"))
+    written = [name for name, size in sections.items()
+               if name.startswith((".data", ".bss", ".tdata", ".init_array")) and size]
+    problem = "" if 1_000_000 < constant < LIMIT else f"{constant:,} bytes, not below {LIMIT:,}"
+    suite.check("size of the tables", problem or " ".join(written))
+
+
 def main():
     program = Path(sys.argv[1]).resolve().parent / "tabulate"
     suite = Suite()
@@ -69,6 +87,7 @@ def main():
     for name in GOOD:
         tables = {table: text for table, text in GOOD.items() if table != name}
         suite.check(f"no {name}", refused(run(program, tables), f"{name}.tsv: cannot be read"))
+    check_size(suite, program.parent / "obj/catalogue.o")
     sys.exit(suite.finish())
 
 
