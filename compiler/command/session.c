@@ -146,6 +146,23 @@ void session_take(Run *run, const Source *source, ManifestDocumentVec *ret_docum
     drop_unusable(run, ret_documents);
 }
 
+const ManifestDocument *session_choose(Run *run, const ManifestDocumentVec *documents) {
+    Str name = run->options.name;
+    StrVec names = {0};
+    for (size_t i = 0; i < documents->count; i++) {
+        if (str_equal(name, documents->items[i].name)) return &documents->items[i];
+        VEC_PUSH(run->arena, &names, documents->items[i].name);
+    }
+    if (documents->count == 0) return NULL; // what is wrong was reported
+    if (name.length == 0 && documents->count == 1) return &documents->items[0];
+    Str all = names_in_full(run->arena, names.items, names.count);
+    if (name.length == 0)
+        run_usage_error(run, "several manifests: choose one with --name (%.*s)", STR_ARG(all));
+    else
+        run_usage_error(run, "no manifest '%.*s' among %.*s", STR_ARG(name), STR_ARG(all));
+    return NULL;
+}
+
 bool session_compile(Run *run, const ManifestDocument *document, PassId last, Arena *arena,
                      Compilation *ret_compilation) {
     arena_init(arena, run->arena->exhausted, run->arena->context);
@@ -184,4 +201,26 @@ bool session_dump(Run *run, const ManifestDocumentVec *documents) {
         arena_free(&arena);
     }
     return true;
+}
+
+bool session_choose_role(Run *run, const Compilation *c, const Role **ret_role) {
+    const RoleVec *roles = &c->selection.roles;
+    Str wanted = run->options.role;
+    StrVec ids = {0};
+    for (size_t i = 0; i < roles->count; i++) {
+        if (str_equal(wanted, roles->items[i].id)) {
+            *ret_role = &roles->items[i];
+            return true;
+        }
+        VEC_PUSH(run->arena, &ids, roles->items[i].id);
+    }
+    *ret_role = &roles->items[0];
+    if (wanted.length == 0 && roles->count == 1) return true;
+    Str all = names_in_full(run->arena, ids.items, ids.count);
+    if (wanted.length == 0)
+        run_usage_error(run, "several roles: choose one with --role (%.*s)", STR_ARG(all));
+    else
+        run_usage_error(run, "the manifest makes no role '%.*s'; it makes %.*s", STR_ARG(wanted),
+                        STR_ARG(all));
+    return false;
 }

@@ -22,6 +22,14 @@ void session_load(Run *run, size_t first, size_t last, ManifestDocumentVec *ret_
 // The same for a source that was loaded already.
 void session_take(Run *run, const Source *source, ManifestDocumentVec *ret_documents);
 
+// The document that --name asks for, or the only one. NULL where it is not clear which, which is
+// reported, or where there is none.
+const ManifestDocument *session_choose(Run *run, const ManifestDocumentVec *documents);
+
+// The role that --role asks for, or the only one. False where it is not clear which, which is
+// reported.
+bool session_choose_role(Run *run, const Compilation *c, const Role **ret_role);
+
 // Runs the passes from resolve to `last` on a document, in an arena of its own that the caller
 // frees. False, with the status set, where an error was reported.
 bool session_compile(Run *run, const ManifestDocument *document, PassId last, Arena *arena,

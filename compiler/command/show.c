@@ -26,46 +26,6 @@ static bool find_kind(Run *run, Str name, ArtifactKind *ret_kind) {
     return false;
 }
 
-static const ManifestDocument *choose_document(Run *run, const ManifestDocumentVec *documents) {
-    Str name = run->options.name;
-    StrVec names = {0};
-    for (size_t i = 0; i < documents->count; i++) {
-        if (str_equal(name, documents->items[i].name)) return &documents->items[i];
-        VEC_PUSH(run->arena, &names, documents->items[i].name);
-    }
-    if (documents->count == 0) return NULL; // what is wrong was reported
-    if (name.length == 0 && documents->count == 1) return &documents->items[0];
-    Str all = names_in_full(run->arena, names.items, names.count);
-    if (name.length == 0)
-        run_usage_error(run, "several manifests: choose one with --name (%.*s)", STR_ARG(all));
-    else
-        run_usage_error(run, "no manifest '%.*s' among %.*s", STR_ARG(name), STR_ARG(all));
-    return NULL;
-}
-
-// The role that is asked for; the only one where none is. False where that is not clear.
-static bool choose_role(Run *run, const Compilation *c, Str *ret_role) {
-    const RoleVec *roles = &c->selection.roles;
-    Str wanted = run->options.role;
-    StrVec ids = {0};
-    for (size_t i = 0; i < roles->count; i++) {
-        if (str_equal(wanted, roles->items[i].id)) {
-            *ret_role = wanted;
-            return true;
-        }
-        VEC_PUSH(run->arena, &ids, roles->items[i].id);
-    }
-    *ret_role = roles->items[0].id;
-    if (wanted.length == 0 && roles->count == 1) return true;
-    Str all = names_in_full(run->arena, ids.items, ids.count);
-    if (wanted.length == 0)
-        run_usage_error(run, "several roles: choose one with --role (%.*s)", STR_ARG(all));
-    else
-        run_usage_error(run, "the manifest makes no role '%.*s'; it makes %.*s", STR_ARG(wanted),
-                        STR_ARG(all));
-    return false;
-}
-
 static void show_kind(Run *run, const Compilation *c, ArtifactKind kind, Str role) {
     const Artifact *chosen = NULL;
     size_t parts = 0, wanted = (size_t)run->options.part;
@@ -105,13 +65,13 @@ void command_show(Run *run) {
         return;
     }
     session_load(run, 0, 1, &documents);
-    const ManifestDocument *document = choose_document(run, &documents);
+    const ManifestDocument *document = session_choose(run, &documents);
     if (document == NULL) return;
     Arena arena;
     Compilation c;
-    Str role = {0};
+    const Role *role = NULL;
     if (session_compile(run, document, PASS_EMIT, &arena, &c) &&
-        (kind == ARTIFACT_TEMPLATE || choose_role(run, &c, &role)))
-        show_kind(run, &c, kind, role);
+        (kind == ARTIFACT_TEMPLATE || session_choose_role(run, &c, &role)))
+        show_kind(run, &c, kind, role == NULL ? (Str){0} : role->id);
     arena_free(&arena);
 }

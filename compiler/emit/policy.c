@@ -13,18 +13,20 @@ static AccessLevels policy_access(const Policy *policy) {
     return levels;
 }
 
+Str policy_file_name(Arena *arena, Str role, size_t part) {
+    return part == 1 ? str_format(arena, "%.*s-policy.json", STR_ARG(role))
+                     : str_format(arena, "%.*s-policy-%zu.json", STR_ARG(role), part);
+}
+
 static void emit_policy(const Emission *e, const Role *role, size_t index) {
     const Policy *policy = &role->policies.items[index];
     TreeBuilder builder;
     tree_begin(&builder, e->arena, NULL);
     DocumentStyle style = {.partition = e->manifest->partition.id};
     Node root = {&builder.tree, document_of_policy(&builder, policy, &style)};
-    Str name = index == 0
-                   ? str_format(e->arena, "%.*s-policy.json", STR_ARG(role->id))
-                   : str_format(e->arena, "%.*s-policy-%zu.json", STR_ARG(role->id), index + 1);
     VEC_PUSH(e->arena, e->artifacts,
              ((Artifact){.kind = ARTIFACT_POLICY,
-                         .name = name,
+                         .name = policy_file_name(e->arena, role->id, index + 1),
                          .bytes = json_pretty(e->arena, root),
                          .role = role->id,
                          .part = index + 1,
