@@ -5,9 +5,14 @@
 #include "layout/layout.h"
 #include "lower/lower.h"
 #include "model/embedded.h"
+#include "resolve/fleet.h"
 #include "resolve/resolve.h"
 #include "validate/report.h"
 #include "validate/sound.h"
+
+bool pipeline_documents(Arena *arena, Diags *diags, Node document, NodeVec *ret_manifests) {
+    return fleet_expand(arena, diags, document, ret_manifests);
+}
 
 // A file can hold several documents, so the caller reads; the pass is here to be dumped.
 static bool run_read(Compilation *c) {

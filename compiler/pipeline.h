@@ -5,6 +5,7 @@
 
 #include "emit/artifact.h"
 #include "model/selection.h"
+#include "read/read.h"
 
 // One manifest on its way from a tree to artifacts. The caller sets the first four.
 typedef struct Compilation {
@@ -39,6 +40,10 @@ extern const Pass passes[PASS_COUNT];
 
 // The pass of this name, or PASS_COUNT.
 PassId pass_find(Str name);
+
+// Appends the manifests that a document stands for: itself, or those of its `accounts`. Reports
+// what keeps it from that, and then returns false.
+bool pipeline_documents(Arena *arena, Diags *diags, Node document, NodeVec *ret_manifests);
 
 // After validate failed: reports what else is wrong in the parts that the schema accepts, so that
 // one run shows all. The compilation is of no further use.

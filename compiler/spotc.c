@@ -66,10 +66,12 @@ int spotc_compile(Spotc *session, const char *name, const char *text, size_t len
     Source *source = ARENA_NEW(&session->arena, Source);
     source->name = str_copy(&session->arena, str_of(name));
     source->text = str_copy(&session->arena, (Str){text, length});
-    NodeVec roots = {0};
+    NodeVec roots = {0}, manifests = {0};
     if (!read_text(session, source, &roots)) return 1;
     bool ok = true;
-    for (size_t i = 0; i < roots.count; i++) ok &= compile_root(session, roots.items[i]);
+    for (size_t i = 0; i < roots.count; i++)
+        ok &= pipeline_documents(&session->arena, &session->diags, roots.items[i], &manifests);
+    for (size_t i = 0; i < manifests.count; i++) ok &= compile_root(session, manifests.items[i]);
     return ok ? 0 : 1;
 }
 

@@ -70,12 +70,16 @@ static bool read_roots(Run *run, const Source *source, NodeVec *roots) {
 }
 
 static void take_source(Run *run, const Source *source, ManifestDocumentVec *documents) {
-    NodeVec roots = {0};
+    NodeVec roots = {0}, manifests = {0};
     if (!read_roots(run, source, &roots)) {
         run_fail(run, EXIT_NO);
         return;
     }
-    for (size_t i = 0; i < roots.count; i++) take_document(run, roots.items[i], documents);
+    for (size_t i = 0; i < roots.count; i++) {
+        if (!pipeline_documents(run->arena, run->diags, roots.items[i], &manifests))
+            run_fail(run, EXIT_NO);
+    }
+    for (size_t i = 0; i < manifests.count; i++) take_document(run, manifests.items[i], documents);
 }
 
 static void load_file(Run *run, size_t index, ManifestDocumentVec *documents) {

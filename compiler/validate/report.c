@@ -131,6 +131,9 @@ static bool is_misspelled(const Reporter *r, Node mapping, Str key, const Violat
 
 static void note_description(Reporter *r, Diagnostic *diagnostic, const Violation *v) {
     Node property = node_get(NODE_GET(v->schema, "properties"), v->detail);
+    // What is asked for in `then` or `else` is described beside these.
+    if (!node_exists(property) && v->instance.id == r->root.id)
+        property = node_get(NODE_GET(r->document.root, "properties"), v->detail);
     Str description = description_of(r, property);
     if (description.length > 0)
         diag_note(r->diags, diagnostic, NO_SPAN, "%.*s: %.*s", STR_ARG(v->detail),

@@ -126,6 +126,8 @@ def schema_keys(schema, definitions, prefix=""):
     if "items" in schema:
         yield from schema_keys(schema["items"], definitions, prefix)
     for key, value in schema.get("properties", {}).items():
+        if value.get("$ref", "").startswith("#/properties/"):
+            continue  # a key of the top again
         yield prefix + key
         yield from schema_keys(value, definitions, prefix + key + ".")
     if isinstance(schema.get("additionalProperties"), dict):
