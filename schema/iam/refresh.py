@@ -14,7 +14,7 @@ The tables are tab-separated, sorted without regard to case, and the same for th
     actions.tsv    service, action, access, resources, condition_keys
     resources.tsv  service, resource, arns, condition_keys
     keys.tsv       service, key, types
-    overlay.tsv    written by hand, read here: see below
+    overlay.tsv    written by hand, read here and kept: see below
 
 access: letters of LEVELS, in that order; an action can have two. Lists are separated by commas.
 resources of an action: groups `type!,type=key,key` separated by semicolons; `!` marks a type that
@@ -24,7 +24,9 @@ is written from its colon: `:Region` of ec2 is `ec2:Region`.
 A row of overlay.tsv (service, action, column, was, now, reason) mends a cell of actions.tsv, `name`
 a cell of services.tsv. `was` is what the source says, in the form of the table; where it says
 something else by now, the row is to be looked at again, and nothing is written. The access of an
-action that the source lacks is empty, so a row that gives one adds the action.
+action that the source lacks is empty, so a row that gives one adds the action. What overlay.tsv
+mends are mistakes of the npm package; those of the reference would stand in
+overlay-reference.tsv.
 """
 
 import argparse
@@ -77,8 +79,8 @@ class Action:
 class Catalogue:
     """What a source says, whatever its form."""
 
-    def __init__(self, source, version, date):
-        self.source, self.version, self.date = source, version, date
+    def __init__(self, source, version, date, overlay):
+        self.source, self.version, self.date, self.overlay = source, version, date, overlay
         self.names = {}      # service: name
         self.actions = {}    # (service, action): Action
         self.resources = {}  # (service, resource type): (arns, keys)
@@ -106,7 +108,8 @@ def package_action(where, row):
 
 def read_package(folder):
     package, data = load(folder / "package.json"), folder / "data"
-    catalogue = Catalogue(package["name"], package["version"], package["updatedAt"][:10])
+    catalogue = Catalogue(package["name"], package["version"], package["updatedAt"][:10],
+                          "overlay.tsv")
     catalogue.names = load(data / "serviceNames.json")
     for service in load(data / "services.json"):
         for row in load(data / "actions" / f"{service}.json").values():
@@ -131,9 +134,15 @@ def reference_files(place):
             if isinstance(content, dict):  # the index is a list
                 yield str(path), content
         return
-    for entry in fetch(place):
-        address = urllib.parse.urljoin(place, entry["url"])
+    for address in addresses(place, fetch(place)):
         yield address, fetch(address)
+
+
+def addresses(place, index):
+    try:
+        return [urllib.parse.urljoin(place, entry["url"]) for entry in index]
+    except (KeyError, TypeError) as error:
+        raise Unusable(f"{place}: not the index of the Service Reference: {error!r}") from error
 
 
 def fetch(address):
@@ -171,13 +180,15 @@ def read_reference_file(catalogue, content):
 
 def read_reference(place, date):
     versions = set()
-    catalogue = Catalogue("AWS Service Reference", "", date)
+    catalogue = Catalogue("AWS Service Reference", "", date, "overlay-reference.tsv")
     for name, content in reference_files(place):
         try:
             read_reference_file(catalogue, content)
         except (KeyError, TypeError, AttributeError) as error:
             raise Unusable(f"{name}: not a Service Reference file: {error!r}") from error
         versions.add(content.get("Version", ""))
+    if not catalogue.names:
+        raise Unusable(f"{place}: no file of the Service Reference is there")
     catalogue.version = ",".join(sorted(versions - {""})) or "1"
     return catalogue
 
@@ -221,58 +232,90 @@ def rows_of(catalogue):
 
 
 def mend_row(tables, row):
+    """Mends one cell; what is wrong with the row, or nothing."""
     service, action, column, was, now, _ = row
     table, key = ("services", [service]) if column == "name" else ("actions", [service, action])
     columns = COLUMNS[table]
     if column not in columns[len(key):]:
-        raise Unusable(f"overlay.tsv, {service}:{action}: no column {column!r} to mend")
+        return f"{service}:{action}: no column {column!r} to mend"
     found = [cells for cells in tables[table] if cells[:len(key)] == key]
     if not found:
         found = [key + [""] * (len(columns) - len(key))]
         tables[table].append(found[0])
     at = columns.index(column)
     if found[0][at] != was:
-        raise Unusable(f"overlay.tsv, {service}:{action}, {column}: the source says "
-                       f"{found[0][at]!r} by now, not {was!r}: look at this row again")
+        return (f"{service}:{action}, {column}: the source says {found[0][at]!r} by now, "
+                f"not {was!r}: look at this row again")
     found[0][at] = now
+    return None
 
 
-def read_table(path):
+def mend(tables, overlay):
+    """Applies an overlay, where there is one, and names every row that does not fit."""
+    rows = read_table(overlay, "overlay") if overlay.exists() else []
+    if wrong := [problem for row in rows if (problem := mend_row(tables, row))]:
+        raise Unusable(f"{overlay.name}:\n  " + "\n  ".join(wrong))
+
+
+def read_table(path, columns):
+    """The rows of a table whose header must be that of COLUMNS."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines()
              if line and not line.startswith("#")]
     rows = [line.split("\t") for line in lines]
-    if not rows or tuple(rows[0]) != COLUMNS[path.stem]:
-        raise Unusable(f"{path}: the columns are not {', '.join(COLUMNS[path.stem])}")
+    if not rows or tuple(rows[0]) != COLUMNS[columns]:
+        raise Unusable(f"{path}: the columns are not {', '.join(COLUMNS[columns])}")
     if wrong := [row for row in rows if len(row) != len(rows[0])]:
         raise Unusable(f"{path}: {wrong[0]}: not {len(rows[0])} cells")
     return rows[1:]
 
 
+def check_rows(name, rows, services):
+    seen = set()
+    for row in rows:
+        key = tuple(cell.lower() for cell in row[:1 if name in ("source", "services") else 2])
+        if key in seen:
+            raise Unusable(f"{name}: {':'.join(key)} stands there twice")
+        seen.add(key)
+        if any(c in cell for cell in row for c in "\t\n\r\"\\"):
+            raise Unusable(f"{name}: {row}: a character that a cell cannot hold")
+        if name != "source" and row[0] not in services:
+            raise Unusable(f"{name}: {row}: no such service")
+
+
+def check_action(row, types, keys):
+    service, action, access, resources, own = row
+    where = f"actions: {service}:{action}"
+    if not ACTION.fullmatch(action) or not access:
+        raise Unusable(f"{where!r} has no good name, or no access level")
+    for group in filter(None, resources.split(";")):
+        names, _, applied = group.partition("=")
+        if unknown := {name.rstrip("!") for name in names.split(",")} - types[service]:
+            raise Unusable(f"{where}: no resource type {min(unknown)!r}")
+        check_keys(where, service, applied, keys)
+    check_keys(where, service, own, keys)
+
+
+def check_keys(where, service, cell, keys):
+    for key in filter(None, cell.split(",")):
+        if (service + key if key.startswith(":") else key) not in keys:
+            raise Unusable(f"{where}: no condition key {key!r}")
+
+
 def check(tables):
     """What the rest of the house takes for granted."""
     services = {row[0] for row in tables["services"]}
-    types = {(row[0], row[1]) for row in tables["resources"]}
-    for name, rows in tables.items():
-        seen = set()
-        for row in rows:
-            key = tuple(cell.lower() for cell in row[:1 if name in ("source", "services") else 2])
-            if key in seen:
-                raise Unusable(f"{name}: {':'.join(key)} stands there twice")
-            seen.add(key)
-            if any(c in cell for cell in row for c in "\t\n\r\"\\"):
-                raise Unusable(f"{name}: {row}: a character that a cell cannot hold")
-            if name != "source" and row[0] not in services:
-                raise Unusable(f"{name}: {row}: no such service")
+    types = {service: set() for service in services}
+    keys = {row[0] + row[1] if row[1].startswith(":") else row[1] for row in tables["keys"]}
     for service in services:
         if not SERVICE.fullmatch(service):
             raise Unusable(f"services: {service!r} is no prefix")
-    for service, action, access, resources, _ in tables["actions"]:
-        if not ACTION.fullmatch(action) or not access:
-            raise Unusable(f"actions: {service}:{action!r} has no good name, or no access level")
-        for group in filter(None, resources.split(";")):
-            for used in group.split("=")[0].split(","):
-                if (service, used.rstrip("!")) not in types:
-                    raise Unusable(f"actions: {service}:{action}: no resource type {used!r}")
+    for name, rows in tables.items():
+        check_rows(name, rows, services)
+    for service, resource, _, applied in tables["resources"]:
+        types[service].add(resource)
+        check_keys(f"resources: {service}, {resource}", service, applied, keys)
+    for row in tables["actions"]:
+        check_action(row, types, keys)
     if not DATE.fullmatch(tables["source"][0][2]):
         raise Unusable(f"the date {tables['source'][0][2]!r} is not YYYY-MM-DD")
 
@@ -287,9 +330,7 @@ def write_tables(folder, tables, title):
 
 def refresh(catalogue, folder):
     tables = rows_of(catalogue)
-    overlay = folder / "overlay.tsv"
-    for row in read_table(overlay) if overlay.exists() else []:
-        mend_row(tables, row)
+    mend(tables, folder / catalogue.overlay)
     check(tables)
     title = f"{catalogue.source} {catalogue.version}, {catalogue.date}"
     write_tables(folder, tables, title)

@@ -4,10 +4,14 @@ forms, and the tables that are kept: in the form that the script would give them
 of the overlay in force, and those that the program under test says it carries.
 """
 
+import contextlib
+import functools
+import http.server
 import json
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -124,16 +128,18 @@ def write(folder, files):
         (folder / path).write_text(json.dumps(content), encoding="utf-8")
 
 
-def run(files, overlay, *options):
-    """Runs the script on a source; returns its exit status, errors, and {table: rows}."""
+def run(files, overlay, *options, source="source"):
+    """Runs the script on a source, which is the last option, or a folder of these files; returns
+    its exit status, errors, and {table: rows}."""
     with tempfile.TemporaryDirectory() as scratch:
-        source, output = Path(scratch, "source"), Path(scratch, "output")
+        output = Path(scratch, "output")
         output.mkdir()
-        write(source, files)
+        place = [Path(scratch, source)] if source else []
+        write(Path(scratch, "source"), files)
         if overlay:
             header = "\t".join(refresh.COLUMNS["overlay"])
             (output / "overlay.tsv").write_text("\n".join([header, *overlay]) + "\n")
-        done = subprocess.run([sys.executable, SCRIPT, *options, source, "--output", output],
+        done = subprocess.run([sys.executable, SCRIPT, *options, *place, "--output", output],
                               capture_output=True, text=True)
         tables = {name: (output / f"{name}.tsv").read_text().splitlines() for name in MADE
                   if (output / f"{name}.tsv").exists()}
@@ -142,7 +148,11 @@ def run(files, overlay, *options):
 
 def rows_are(files, expected, *options, overlay=()):
     """What is wrong with the tables of a source, or nothing."""
-    status, errors, tables = run(files, overlay, *options)
+    return wrong_tables(run(files, overlay, *options), expected)
+
+
+def wrong_tables(result, expected):
+    status, errors, tables = result
     if status != 0:
         return f"exit status {status}: {errors}"
     for name in MADE:
@@ -157,7 +167,11 @@ def rows_are(files, expected, *options, overlay=()):
 
 def refuses(words, files, *options, overlay=()):
     """What is wrong where a source should be refused with these words and nothing written."""
-    status, errors, tables = run(files, overlay, *options)
+    return wrong_refusal(run(files, overlay, *options), words)
+
+
+def wrong_refusal(result, words):
+    status, errors, tables = result
     if status == 0 or words not in errors:
         return f"exit status {status}, not {words!r}: {errors!r}"
     if "Traceback" in errors:
@@ -169,22 +183,74 @@ def check_sources(suite):
     suite.check("npm package", rows_are(package(), PACKAGE_TABLES, "--package"))
     dated = ("--date", "2025-06-07", "--reference")
     suite.check("service reference", rows_are(reference(), REFERENCE_TABLES, *dated))
+    foreign = "shop\tGrantAccess\taccess\tR\tW\tof the npm package"
+    suite.check("service reference, the package's overlay",
+                rows_are(reference(), REFERENCE_TABLES, *dated, overlay=[foreign]))
     suite.check("service reference, no date", refuses("date", reference(), "--reference"))
 
 
-def check_index(suite):
-    """A URL, here of files: the index names the services' files."""
-    with tempfile.TemporaryDirectory() as scratch:
-        write(Path(scratch), reference())
-        fetched, refresh.fetch = refresh.fetch, lambda address: json.loads(
-            Path(scratch, address.removeprefix("https://reference.example/")).read_text())
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def served(folder):
+    """Serves a folder on this machine; gives the address of its root."""
+    handler = functools.partial(QuietHandler, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         try:
-            found = refresh.read_reference("https://reference.example/index.json", "2025-06-07")
+            yield f"http://127.0.0.1:{server.server_port}/"
         finally:
-            refresh.fetch = fetched
-    rows = refresh.rows_of(found)
-    suite.check("service reference by its index",
-                "" if len(rows["actions"]) == 5 and found.version == "v1.4" else str(rows))
+            server.shutdown()
+
+
+def fetched(files, change=None, index="index.json"):
+    """Runs the script on the address of a source; returns as run does. `change(files, address)`
+    may alter what is served."""
+    with tempfile.TemporaryDirectory() as scratch, served(scratch) as address:
+        if change:
+            change(files, address)
+        write(Path(scratch), files)
+        return run({}, (), "--date", "2025-06-07", "--reference", address + index, source=None)
+
+
+def check_index(suite):
+    """An address: the index names the services' files, as AWS does by whole addresses."""
+    def whole(files, address):
+        files["index.json"][0]["url"] = address + files["index.json"][0]["url"]
+
+    for name, change in (("relative", None), ("whole addresses", whole)):
+        result = fetched(reference(), change)
+        suite.check(f"service reference by its index, {name}",
+                    wrong_tables(result, REFERENCE_TABLES))
+
+    def missing(files, _):
+        del files["v1/shop.json"]
+
+    def mapping(files, _):
+        files["index.json"] = {"service": "shop", "url": "v1/shop.json"}
+
+    def nameless(files, _):
+        files["index.json"] = [{"service": "shop"}]
+
+    def empty(files, _):
+        files["index.json"] = []
+
+    def text(files, _):
+        files["v1/shop.json"] = "shop"
+
+    for change, words in ((missing, "404"), (mapping, "not the index"), (nameless, "not the index"),
+                          (empty, "no file of the Service Reference"),
+                          (text, "not a Service Reference file")):
+        suite.check(f"service reference by its index, {change.__name__}",
+                    wrong_refusal(fetched(reference(), change), words))
+    suite.check("service reference, no index", wrong_refusal(fetched({}), "404"))
+    suite.check("service reference, not JSON",
+                wrong_refusal(fetched({}, index=""), "Expecting value"))
+    suite.check("service reference, empty folder",
+                refuses("no file of the Service Reference", {}, "--reference"))
 
 
 def check_overlay(suite):
@@ -204,6 +270,10 @@ def check_overlay(suite):
             ("no service", "sofa\tSit\taccess\t\tW\tx", "no such service"),
             ("cells missing", "shop\tGrantAccess", "not 6 cells")):
         suite.check(f"overlay, {name}", refuses(words, package(), "--package", overlay=[row]))
+    two = [f"shop\t{action}\taccess\tR\tW\tx" for action in ("GrantAccess", "ListBaskets")]
+    status, errors, _ = run(package(), two, "--package")
+    suite.check("overlay, every outdated row is named",
+                "" if status and errors.count("look at this row again") == 2 else errors)
 
 
 def check_refusals(suite):
@@ -223,11 +293,19 @@ def check_refusals(suite):
     def kind(files):
         files["data/conditionKeys/shop.json"]["r"]["type"] = "Colour"
 
+    def undeclared(files):
+        files["data/actions/shop.json"]["tagbasket"]["conditionKeys"] = ["shop:Colour"]
+
+    def undeclared_of_type(files):
+        files["data/resourceTypes/shop.json"]["cart"]["conditionKeys"] = ["shop:Colour"]
+
     def absent(files):
         del files["data/actions/shop.json"]
 
     for change, words in ((level, "no access level"), (twice, "twice"), (lost, "no resource type"),
-                          (tab, "cannot hold"), (kind, "no type"), (absent, "shop.json")):
+                          (tab, "cannot hold"), (kind, "no type"), (absent, "shop.json"),
+                          (undeclared, "no condition key"),
+                          (undeclared_of_type, "no condition key")):
         files = package()
         change(files)
         suite.check(f"npm package, {change.__name__}", refuses(words, files, "--package"))
@@ -239,8 +317,8 @@ def check_refusals(suite):
 
 def check_kept(suite, spotc):
     """The tables in the repository."""
-    tables = {name: refresh.read_table(TABLES / f"{name}.tsv") for name in MADE}
-    overlay = refresh.read_table(TABLES / "overlay.tsv")
+    tables = {name: refresh.read_table(TABLES / f"{name}.tsv", name) for name in MADE}
+    overlay = refresh.read_table(TABLES / "overlay.tsv", "overlay")
     texts = {name: (TABLES / f"{name}.tsv").read_text(encoding="utf-8") for name in MADE}
     with tempfile.TemporaryDirectory() as scratch:
         source, version, date = tables["source"][0]

@@ -71,9 +71,10 @@ def meaning(statements):
 def wider(classes, key):
     """The actions that classes of a wider resource have."""
     effect, resource, conditions = key
-    return functools.reduce(int.__or__, (
-        actions for (other_effect, other, other_conditions), actions in classes.items()
-        if (other_effect, other_conditions) == (effect, conditions) and is_wider(other, resource)), 0)
+    wide = (actions for (other_effect, other, other_conditions), actions in classes.items()
+            if (other_effect, other_conditions) == (effect, conditions)
+            and is_wider(other, resource))
+    return functools.reduce(int.__or__, wide, 0)
 
 
 def difference(wanted, granted):

@@ -8,8 +8,8 @@ bundles.py from the bundles, what was written is read from the files, and both a
 by action by tests/policies/catalogue.py: they must mean the same for each role, and nothing may be
 granted beyond it. (tests/policies/check_expansion.py looks at the patterns and the form.)
 
-So that this suite cannot pass blindly, each compiled policy is also judged with one action, resource,
-condition or effect changed, and that must be noticed.
+So that this suite cannot pass blindly, each compiled policy is also judged with one action,
+resource, condition or effect changed, and that must be noticed.
 """
 
 import functools
