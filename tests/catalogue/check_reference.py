@@ -4,7 +4,8 @@
 cfn-lint carries a copy of AWS's Service Reference. Where that version of it is installed which
 overlay.tsv names, every action of the copy must be in the tables with every resource type that the
 copy gives it, but for those actions of which the comment of overlay.tsv says that AWS has changed
-its pages since; of no others may it say so. Elsewhere this is skipped.
+its pages since; of no others may it say so. ARNs are compared as far as the copy has them: up to
+the first variable of their last part. Elsewhere this is skipped.
 """
 
 import json
@@ -21,6 +22,8 @@ TABLES = ROOT / "schema/iam/catalogue"
 VERSION = "1.51.0"
 # Servers for agents, of which AWS has no page.
 WITHOUT_PAGE = {"sagemaker-unified-studio-mcp"}
+# Resource types that AWS has since dropped, renamed, or given an ARN with any account.
+CHANGED = {("sts", "user"), ("workspaces", "workspacespoolid"), ("braket", "device")}
 
 
 def read_copy():
@@ -71,6 +74,25 @@ def compare(copy):
     return lost, fewer
 
 
+def shortened(arn):
+    """An ARN's form as the copy has it, its variables without their names."""
+    head, last = arn.split(":", 5)[:5], arn.split(":", 5)[5]
+    separator = next((c for c in ":/" if c in last), ":")
+    parts = last.split(separator)
+    first = next((number for number, part in enumerate(parts) if "${" in part), len(parts))
+    parts = parts[:first] + [".*"] * (first < len(parts))
+    return re.sub(r"\$\{[^}]*\}", "#", ":".join(head + [separator.join(parts)])).lower()
+
+
+def compare_arns(copy):
+    """The (service, resource type) whose forms of ARNs the tables have otherwise, or not at all."""
+    tables = {(row[0], row[1].lower()): {shortened(arn) for arn in row[2].split(",")}
+              for row in rows_of("resources")}
+    return {(service, name) for service, content in copy.items()
+            for name, given in content["Resources"].items()
+            if tables.get((service, name)) != set(map(shortened, given["ARNFormats"]))}
+
+
 def main():
     suite = Suite()
     copy, reason = read_copy()
@@ -87,6 +109,8 @@ def main():
     actions = {(row[0], row[1]) for row in rows_of("actions")}
     idle = sorted(":".join(action) for action in told & actions - fewer.keys())
     suite.check("nothing is said of others", " ".join(idle))
+    others = sorted(map(": ".join, compare_arns(copy) ^ CHANGED))
+    suite.check("every resource type has its ARNs", "; ".join(others[:9]))
     return suite.finish()
 
 
