@@ -2,17 +2,12 @@
 #include "model/endpoint.h"
 #include "resolve/resolver.h"
 
-typedef struct Absences {
-    Resolver *r;
-    bool *known;          // by service: whether it was looked up
-    Diagnostic **notices; // by service: where it is absent, its message
-} Absences;
-
-// A pattern over several services is of none.
-static bool service_of_action(Str action, ServiceId *ret_service) {
-    Str prefix = str_slice(action, 0, str_find_byte(action, ':', 0));
-    return catalogue_find_service(prefix, ret_service);
-}
+// What was found of a service.
+typedef struct Presence {
+    bool known;
+    Diagnostic *absence;               // the message where the partition does not have it, or NULL
+    const ChosenStatement *last_named; // the last statement that the message names
+} Presence;
 
 static Diagnostic *report_absence(Resolver *r, ServiceId service, Span asked) {
     const Partition *partition = &r->manifest->partition;
@@ -23,31 +18,34 @@ static Diagnostic *report_absence(Resolver *r, ServiceId service, Span asked) {
                        STR_ARG(partition->name), STR_ARG(prefix), STR_ARG(name));
 }
 
-// Says of each absent service once in which statements it stands.
-static void look_at_statement(const Absences *a, const ChosenStatement *chosen) {
-    const Diagnostic *last = NULL;
+// A pattern over several services is of none.
+static void look_up(Resolver *r, Presence *services, Str prefix, Node action,
+                    const ChosenStatement *chosen) {
+    ServiceId id = 0;
+    if (!catalogue_find_service(prefix, &id)) return;
+    Presence *service = &services[id];
+    if (!service->known) service->absence = report_absence(r, id, chosen->asked);
+    service->known = true;
+    if (service->last_named == chosen) return;
+    service->last_named = chosen;
+    Str sid = node_text(NODE_GET(chosen->node, "sid"));
+    diag_note(r->diags, service->absence, node_span(action), "'%.*s' grants actions on it",
+              STR_ARG(sid));
+}
+
+// Bundles keep the actions of a service together, so that most need no look-up.
+static void look_at_statement(Resolver *r, Presence *services, const ChosenStatement *chosen) {
+    Str last = {0};
     NODE_EACH(action, NODE_GET(chosen->node, "actions")) {
-        ServiceId service = 0;
-        if (!service_of_action(node_text(action), &service)) continue;
-        if (!a->known[service]) {
-            a->known[service] = true;
-            a->notices[service] = report_absence(a->r, service, chosen->asked);
-        }
-        Diagnostic *notice = a->notices[service];
-        if (notice == NULL || notice == last) continue;
-        Str sid = node_text(NODE_GET(chosen->node, "sid"));
-        diag_note(a->r->diags, notice, node_span(action), "'%.*s' grants actions on it",
-                  STR_ARG(sid));
-        last = notice;
+        Str text = node_text(action), prefix = str_slice(text, 0, str_find_byte(text, ':', 0));
+        if (!str_equal(prefix, last)) look_up(r, services, prefix, action, chosen);
+        last = prefix;
     }
 }
 
 void resolve_services(Resolver *r) {
-    size_t count = catalogue_service_count();
-    Absences a = {.r = r,
-                  .known = ARENA_ARRAY(r->arena, bool, count),
-                  .notices = ARENA_ARRAY(r->arena, Diagnostic *, count)};
+    Presence *services = ARENA_ARRAY(r->arena, Presence, catalogue_service_count());
     if (!is_certain(r)) return; // what is chosen may change
     for (size_t i = 0; i < r->selection->statements.count; i++)
-        look_at_statement(&a, &r->selection->statements.items[i]);
+        look_at_statement(r, services, &r->selection->statements.items[i]);
 }
