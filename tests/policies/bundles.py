@@ -212,6 +212,7 @@ class Role:
 
     def __init__(self):
         self.granted, self.managed, self.principals, self.external_id = [], [], [], None
+        self.has_trust_file = True
 
     def grant(self, statements, managed, values):
         """Takes statements, but none that says what another one says."""
@@ -271,6 +272,9 @@ class Expected:
                            for text in role.principals]
         top = self.manifest.get("external_id") if trust.get("primary") else None
         role.external_id = settings.get("external_id", top)
+        if trust.get("primary") and self.manifest.get("connect") == "automatic":
+            role.external_id = {"Ref": f"{name.capitalize()}ExternalId"}  # the stack makes it
+            role.has_trust_file = False
         if role.external_id is None:
             self.messages.add("no-external-id")
 

@@ -60,11 +60,18 @@ def manifest_of(name, partition="commercial", **keys):
 
 # --- many ---------------------------------------------------------------------------------------
 
+def entries(manifest):
+    """A fleet's manifests: what an entry has takes the place of the shared key as a whole."""
+    shared = {key: value for key, value in manifest.items() if key != "accounts"}
+    return [{**shared, **entry} for entry in manifest.get("accounts", [{}])]
+
+
 def examples():
-    """The manifests of examples/, with templates as JSON."""
+    """The manifests of examples/, with templates as JSON, and with the file in their names."""
     for path in sorted(ROOT.glob("examples/*.yaml")):
-        for manifest in read_documents(path):
-            manifest.setdefault("stack", {})["format"] = "json"
+        for manifest in (entry for document in read_documents(path) for entry in entries(document)):
+            manifest["name"] = f"{path.stem}-{manifest['name']}"
+            manifest["stack"] = {**manifest.get("stack", {}), "format": "json"}
             if "bundles" in manifest:
                 manifest["bundles"] = [str(path.parent / folder) for folder in manifest["bundles"]]
             yield manifest
