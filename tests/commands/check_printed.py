@@ -41,14 +41,14 @@ def check_init(suite, spotc):
     manifest = yaml.safe_load(starter)
     properties = json.loads((ROOT / "schema/manifest.schema.json").read_text())["properties"]
     keys = set(re.findall(r"^(?:# )?([a-z_]+):", starter.decode(), re.MULTILINE))
-    missing = sorted(set(properties) - keys - {"layout", "wildcards", "connect"})
+    missing = sorted(set(properties) - keys - {"layout", "wildcards"})
     suite.check("init explains every key", ", ".join(missing) and f"missing: {', '.join(missing)}")
     suite.check("init names an account in quotes",
                 "" if isinstance(manifest["account"], str) else "not a string")
 
 
 def check_schemas(suite, spotc):
-    for name in ("manifest", "bundle"):
+    for name in ("manifest", "bundle", "lint"):
         path = ROOT / f"schema/{name}.schema.json"
         status, printed, stderr = spotc("schema", name)
         same = status == 0 and printed == path.read_bytes() and not stderr
