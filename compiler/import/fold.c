@@ -3,6 +3,9 @@
 #include "base/map.h"
 #include "import/symbol.h"
 
+// CloudFormation User Guide, quotas: a logical name has at most 255 characters.
+enum { MAX_NAME = 255 };
+
 void fold_begin(Fold *f, Arena *arena, Diags *diags, Node template, ItemVec *remarks) {
     *f = (Fold){.arena = arena, .diags = diags, .template = template, .remarks = remarks};
     f->tree = ARENA_NEW(arena, TreeBuilder);
@@ -11,7 +14,7 @@ void fold_begin(Fold *f, Arena *arena, Diags *diags, Node template, ItemVec *rem
 
 // --- making ---
 
-static bool pay(Fold *f, size_t cost, Span span) {
+bool fold_pay(Fold *f, size_t cost, Span span) {
     if (!f->failed && cost > FOLD_MAX_MADE - f->made) {
         f->failed = true;
         diag_report(f->diags, MSG_TEMPLATE_TOO_LARGE, span,
@@ -24,7 +27,7 @@ static bool pay(Fold *f, size_t cost, Span span) {
 }
 
 uint32_t fold_add(Fold *f, NodeKind kind, Str text, Span span) {
-    if (!pay(f, text.length + FOLD_NODE_COST, span)) return 0;
+    if (!fold_pay(f, text.length + FOLD_NODE_COST, span)) return 0;
     return tree_add(f->tree, kind, text, span.begin, span.end);
 }
 
@@ -41,7 +44,7 @@ uint32_t fold_copy(Fold *f, Node node) {
 }
 
 void fold_write(Fold *f, StrBuf *out, Str text, Span span) {
-    if (pay(f, text.length, span)) strbuf_add(out, text);
+    if (fold_pay(f, text.length, span)) strbuf_add(out, text);
 }
 
 // --- looking up ---
@@ -66,8 +69,10 @@ Node fold_call(Node value) {
 }
 
 static bool is_if(Node argument) {
+    Node name = node_first(argument);
     return str_equal(node_key_text(argument), STR("Fn::If")) &&
-           node_kind(argument) == NODE_SEQUENCE && node_count(argument) == 3;
+           node_kind(argument) == NODE_SEQUENCE && node_count(argument) == 3 &&
+           node_kind(name) == NODE_STRING && node_text(name).length <= MAX_NAME;
 }
 
 bool fold_is_no_value(Node value) {

@@ -14,7 +14,7 @@
 enum { FOLD_MAX_CHOICES = 4 };
 
 // Functions can make a text out of itself many times over; all of it together has this bound, with
-// FOLD_NODE_COST for each node. What can be read fits without functions.
+// FOLD_NODE_COST for each node and attachment. What can be read fits without functions.
 enum { FOLD_MAX_MADE = 8 * 1024 * 1024, FOLD_NODE_COST = 16 };
 
 typedef struct Fold {
@@ -58,6 +58,8 @@ uint32_t fold_document(Fold *fold, Node value);
 Node fold_call(Node value);
 bool fold_is_no_value(Node value);
 
+// Counts what is made; false, and template-too-large is reported, where that is too much.
+bool fold_pay(Fold *fold, size_t cost, Span span);
 // Adds a node; 0 where that is too much.
 uint32_t fold_add(Fold *fold, NodeKind kind, Str text, Span span);
 // A copy of a node of the template or of what was made.

@@ -124,6 +124,7 @@ static void take_inline(Template *t, const Resource *r, const PolicyPlace *place
 
 static void attach(Template *t, uint32_t role, uint32_t index) {
     Found *found = &t->found.items[index];
+    if (!fold_pay(&t->fold, FOLD_NODE_COST, found->document.span)) return;
     Str pair = str_format(t->arena, "%u/%u", role, index);
     found->is_held = true;
     if (strmap_set(t->arena, &t->attached, pair, 0))
@@ -134,7 +135,7 @@ static void attach(Template *t, uint32_t role, uint32_t index) {
 static void attach_named(Template *t, Node names, size_t first) {
     NodeVec items = {0};
     fold_items(&t->fold, names, &items);
-    for (size_t i = 0; i < items.count; i++) {
+    for (size_t i = 0; i < items.count && !t->fold.failed; i++) {
         uint32_t role = 0;
         Str name = fold_text(&t->fold, items.items[i]).text;
         if (!strmap_get(&t->holders, name, &role)) continue;
@@ -179,7 +180,7 @@ static bool find_policy(const Template *t, Str arn, uint32_t *ret_first) {
 static void take_managed(Template *t, uint32_t role, Node arns) {
     NodeVec items = {0};
     fold_items(&t->fold, arns, &items);
-    for (size_t i = 0; i < items.count; i++) {
+    for (size_t i = 0; i < items.count && !t->fold.failed; i++) {
         uint32_t first = 0;
         Item arn = fold_text(&t->fold, items.items[i]);
         if (!find_policy(t, arn.text, &first)) {

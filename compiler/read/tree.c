@@ -247,11 +247,17 @@ void tree_put(TreeBuilder *builder, uint32_t mapping, Str key, uint32_t child) {
     tree_append(builder, mapping, tree_string(builder, key), child);
 }
 
+// Within one tree copies share their text, so that many aliases of a long one take no room.
 static uint32_t copy_one(TreeBuilder *builder, Node node) {
     Span span = node_span(node);
-    bool same = span.source == builder->tree.source;
-    return tree_add(builder, node_kind(node), node_text(node), same ? span.begin : 0,
-                    same ? span.end : 0);
+    bool same = span.source == builder->tree.source, shared = node.tree == &builder->tree;
+    uint32_t copy = tree_add(builder, node_kind(node), shared ? (Str){0} : node_text(node),
+                             same ? span.begin : 0, same ? span.end : 0);
+    if (shared) {
+        builder->records[copy].text = builder->records[node.id].text;
+        builder->records[copy].length = builder->records[node.id].length;
+    }
+    return copy;
 }
 
 uint32_t tree_copy(TreeBuilder *builder, Node node) {

@@ -91,6 +91,19 @@ static void test_copy(void **state) {
     assert_int_equal(tree_copy(&other, NO_NODE), 0);
 }
 
+// Many aliases of one long text must not take its room each.
+static void test_copies_share_text(void **state) {
+    Reading *reading = *state;
+    TreeBuilder builder;
+    tree_begin(&builder, &reading->arena, NULL);
+    uint32_t list = tree_sequence(&builder), text = tree_string(&builder, STR("a long text"));
+    tree_append(&builder, list, 0, text);
+    uint32_t before = builder.tree.pool_length;
+    uint32_t copy = tree_copy(&builder, (Node){&builder.tree, list});
+    assert_int_equal(builder.tree.pool_length, before);
+    assert_text(node_text(node_first((Node){&builder.tree, copy})), "a long text");
+}
+
 static void test_spans(void **state) {
     Reading *reading = *state;
     Node root = reading_json(reading, "{\"key\": [true, 12]}");
@@ -247,12 +260,19 @@ static void test_number_canonical(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_no_node),        TEST(test_build),
-        TEST(test_growth),         TEST(test_copy),
-        TEST(test_spans),          TEST(test_scalars),
-        TEST(test_equal),          TEST(test_number_forms),
-        TEST(test_number_compare), TEST(test_number_multiples),
-        TEST(test_number_values),  TEST(test_number_canonical),
+        TEST(test_no_node),
+        TEST(test_build),
+        TEST(test_growth),
+        TEST(test_copy),
+        TEST(test_copies_share_text),
+        TEST(test_spans),
+        TEST(test_scalars),
+        TEST(test_equal),
+        TEST(test_number_forms),
+        TEST(test_number_compare),
+        TEST(test_number_multiples),
+        TEST(test_number_values),
+        TEST(test_number_canonical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
