@@ -120,7 +120,8 @@ static int compare_roles(const void *a, const void *b) {
 // Roles come in the order of their ids, as a compilation has them.
 static ImportResult read_policies(Folder *f) {
     ImportResult result = IMPORT_DONE;
-    qsort(f->names.items, f->names.count, sizeof *f->names.items, compare_names);
+    StrVec *names = &f->names;
+    if (names->count > 0) qsort(names->items, names->count, sizeof *names->items, compare_names);
     for (size_t i = 0; i < f->names.count && result == IMPORT_DONE; i++)
         result = read_policy(f, f->names.items[i]);
     RoleDocumentsVec *roles = &f->imported->roles;
