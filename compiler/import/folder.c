@@ -151,14 +151,31 @@ static const RoleDocuments *role_in_template(const Folder *f, const Imported *te
     return NULL;
 }
 
+static bool has_trust(const RoleDocuments *role) {
+    for (size_t i = 0; i < role->documents.count; i++) {
+        if (role->documents.items[i].kind == DOCUMENT_TRUST) return true;
+    }
+    return false;
+}
+
+// Where the stack makes the external id, there is no file of the trust policy.
+static void take_trust(const Folder *f, RoleDocuments *role, const RoleDocuments *same) {
+    if (has_trust(role)) return;
+    for (size_t i = 0; i < same->documents.count; i++) {
+        if (same->documents.items[i].kind == DOCUMENT_TRUST)
+            VEC_PUSH(f->arena, &role->documents, same->documents.items[i]);
+    }
+}
+
 // What is attached to a role by its ARN stands in no policy file.
-static void take_attached(const Folder *f, const Imported *template) {
+static void take_from_template(const Folder *f, const Imported *template) {
     for (size_t i = 0; i < f->imported->roles.count; i++) {
         RoleDocuments *role = &f->imported->roles.items[i];
         const RoleDocuments *same = role_in_template(f, template, role->id);
         if (same == NULL) continue;
         role->managed = same->managed;
         role->boundary = same->boundary;
+        take_trust(f, role, same);
     }
     f->imported->remarks = template->remarks;
 }
@@ -169,7 +186,7 @@ static ImportResult read_output(Folder *f) {
     if (result == IMPORT_DONE) result = read_template(f, &template);
     if (result != IMPORT_DONE) return result;
     if (f->imported->roles.count == 0) f->imported->roles = template.roles;
-    take_attached(f, &template);
+    take_from_template(f, &template);
     return IMPORT_DONE;
 }
 

@@ -48,9 +48,9 @@ typedef enum ImportResult {
 } ImportResult;
 
 // Reads what compile wrote: out/<name>/ with its policies and trust policies (roles have the ids
-// that the files' names say), and from its template the attached policies and boundaries; only the
-// template where no policy file is there; or out/, where it holds one such folder. Reports at
-// `asked` what keeps it from that.
+// that the files' names say), and from its template the attached policies and boundaries, and trust
+// policies that have no file; only the template where no policy file is there; or out/, where it
+// holds one such folder. Reports at `asked` what keeps it from that.
 ImportResult import_folder(Arena *arena, Diags *diags, Str path, Span asked,
                            Imported *ret_imported);
 

@@ -57,36 +57,51 @@ static void test_policies(void **state) {
     scratch_write("-policy.json", "[");
     scratch_write("spot-policy.txt", "[");
     scratch_write("spot-policy-x.json", "[");
-    assert_folder(state, ".",
-                  "role finops\n"
-                  "  identity ./finops-policy.json\n" ALLOW(
-                      "a:fin") "role spot\n"
-                               "  identity ./spot-policy.json\n" ALLOW("a:one") "  identity "
-                                                                                "./"
-                                                                                "spot-policy-2."
-                                                                                "json\n" ALLOW("a:"
-                                                                                               "tw"
-                                                                                               "o") "  identity ./spot-policy-10.json\n" ALLOW(
-                                                                                    "a:ten") "  "
-                                                                                             "trust"
-                                                                                             " ./"
-                                                                                             "spot-"
-                                                                                             "trust"
-                                                                                             "-poli"
-                                                                                             "cy."
-                                                                                             "json"
-                                                                                             "\n"
-                                                                                             "    "
-                                                                                             "Allow"
-                                                                                             " to "
-                                                                                             "AWS "
-                                                                                             "1 "
-                                                                                             "Actio"
-                                                                                             "n "
-                                                                                             "sts:"
-                                                                                             "Assum"
-                                                                                             "eRole"
-                                                                                             "\n");
+    assert_folder(
+        state, ".",
+        "role finops\n"
+        "  identity ./finops-policy.json\n" ALLOW(
+            "a:fin") "role spot\n"
+                     "  identity ./spot-policy.json\n" ALLOW(
+                         "a:one") "  identity "
+                                  "./"
+                                  "spot-policy-2."
+                                  "json\n" ALLOW(
+                                      "a:"
+                                      "tw"
+                                      "o") "  identity ./spot-policy-10.json\n" ALLOW("a:ten") "  "
+                                                                                               "tru"
+                                                                                               "st"
+                                                                                               " ./"
+                                                                                               "spo"
+                                                                                               "t-"
+                                                                                               "tru"
+                                                                                               "st"
+                                                                                               "-po"
+                                                                                               "li"
+                                                                                               "cy."
+                                                                                               "jso"
+                                                                                               "n"
+                                                                                               "\n"
+                                                                                               "   "
+                                                                                               " "
+                                                                                               "All"
+                                                                                               "ow"
+                                                                                               " to"
+                                                                                               " "
+                                                                                               "AWS"
+                                                                                               " "
+                                                                                               "1 "
+                                                                                               "Act"
+                                                                                               "io"
+                                                                                               "n "
+                                                                                               "sts"
+                                                                                               ":"
+                                                                                               "Ass"
+                                                                                               "um"
+                                                                                               "eRo"
+                                                                                               "le"
+                                                                                               "\n");
 }
 
 // A file is what its name says: a policy with a principal is a broken one.
