@@ -32,8 +32,9 @@ bool import_read(Arena *arena, Diags *diags, const Source *source, NodeVec *ret_
 // What a document is, told by its keys.
 ImportKind import_kind(Node root);
 
-// Takes the policies out of a document that is a policy, an answer or a template. Returns false
-// after reporting not-a-policy, not-a-template or template-too-large.
+// Takes the policies out of a document that is a policy, an answer or a template. Reports each
+// remark as the note decided-at-deployment. Returns false after reporting not-a-policy,
+// not-a-template or template-too-large.
 bool import_document(Arena *arena, Diags *diags, Node root, Imported *ret_imported);
 
 // Both: a source with one document.

@@ -82,6 +82,12 @@ ImportKind import_kind(Node root) {
     return (ImportKind)kind;
 }
 
+static void report_remarks(Diags *diags, const ItemVec *remarks) {
+    for (size_t i = 0; i < remarks->count; i++)
+        diag_report(diags, MSG_DECIDED_AT_DEPLOYMENT, remarks->items[i].span, "%.*s",
+                    STR_ARG(remarks->items[i].text));
+}
+
 bool import_document(Arena *arena, Diags *diags, Node root, Imported *ret_imported) {
     ImportKind kind = import_kind(root);
     Imported imported = {.name = node_span(root).source->name, .root = root};
@@ -94,6 +100,7 @@ bool import_document(Arena *arena, Diags *diags, Node root, Imported *ret_import
         return false;
     }
     if (!kinds[kind].import(arena, diags, root, &imported)) return false;
+    report_remarks(diags, &imported.remarks);
     *ret_imported = imported;
     return true;
 }

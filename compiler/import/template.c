@@ -294,7 +294,7 @@ static bool check_resources(Template *t, Node root, Node resources) {
     if (node_kind(resources) != NODE_MAPPING) {
         Node at = node_exists(resources) ? resources : node_first(root);
         diag_report(t->diags, MSG_NOT_A_TEMPLATE, node_key_span(at),
-                    "a CloudFormation template has a mapping 'Resources'");
+                    "a CloudFormation template needs a mapping 'Resources'");
         return false;
     }
     NODE_EACH(resource, resources) {

@@ -167,7 +167,7 @@ static void test_broken(void **state) {
     scratch_write("spot-policy.json", POLICY("a:one"));
     scratch_write("template.yaml", "Resources: 1\n");
     assert_string_equal(import_path(*state, ".", IMPORT_INVALID),
-                        "not-a-template: a CloudFormation template has a mapping 'Resources'");
+                        "not-a-template: a CloudFormation template needs a mapping 'Resources'");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, scratch_enter, scratch_leave)
