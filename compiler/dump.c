@@ -62,6 +62,28 @@ void dump_grants(const Compilation *c, StrBuf *out) {
     }
 }
 
+// A line for each bundle's action that an action of the statement stands for.
+static void add_given(StrBuf *out, const Statement *statement, size_t index) {
+    const GivenVec *given = &statement->given[index];
+    for (size_t i = 0; i < given->count; i++) {
+        const Given *one = &given->items[i];
+        strbuf_add_format(out, "  %.*s", STR_ARG(statement->actions.items[index]));
+        if (!str_equal(one->action, statement->actions.items[index]))
+            strbuf_add_format(out, " <- %.*s", STR_ARG(one->action));
+        strbuf_add(out, STR(" <- "));
+        add_place(out, one->origin.asked);
+        strbuf_add(out, STR(" <- "));
+        add_place(out, one->origin.given);
+        strbuf_add_byte(out, '\n');
+    }
+}
+
+static void add_statement(StrBuf *out, const Statement *statement) {
+    statement_minify(statement, out);
+    strbuf_add_byte(out, '\n');
+    for (size_t i = 0; i < statement->actions.count; i++) add_given(out, statement, i);
+}
+
 void dump_policies(const Compilation *c, StrBuf *out) {
     for (size_t i = 0; i < c->selection.roles.count; i++) {
         const Role *role = &c->selection.roles.items[i];
@@ -69,10 +91,8 @@ void dump_policies(const Compilation *c, StrBuf *out) {
             const Policy *policy = &role->policies.items[k];
             strbuf_add_format(out, "policy %zu of role %.*s, %zu characters\n", k + 1,
                               STR_ARG(role->id), policy->characters);
-            for (size_t s = 0; s < policy->statements.count; s++) {
-                statement_minify(&policy->statements.items[s], out);
-                strbuf_add_byte(out, '\n');
-            }
+            for (size_t s = 0; s < policy->statements.count; s++)
+                add_statement(out, &policy->statements.items[s]);
         }
     }
 }

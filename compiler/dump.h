@@ -10,7 +10,7 @@ void dump_document(const Compilation *c, StrBuf *out);
 void dump_selection(const Compilation *c, StrBuf *out);
 // A line a grant, with its origin.
 void dump_grants(const Compilation *c, StrBuf *out);
-// A line a policy and a line a statement in it.
+// A line a policy, a line a statement in it, and a line for each origin of each of its actions.
 void dump_policies(const Compilation *c, StrBuf *out);
 // Each artifact: a line with its name, then its bytes.
 void dump_artifacts(const Compilation *c, StrBuf *out);

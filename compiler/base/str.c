@@ -109,6 +109,16 @@ void str_sort(Str *items, size_t count) {
     if (count > 1) qsort(items, count, sizeof *items, compare_items);
 }
 
+void strvec_sort_unique(StrVec *strings) {
+    size_t kept = 0;
+    str_sort(strings->items, strings->count);
+    for (size_t i = 0; i < strings->count; i++) {
+        if (kept == 0 || !str_equal(strings->items[kept - 1], strings->items[i]))
+            strings->items[kept++] = strings->items[i];
+    }
+    strings->count = kept;
+}
+
 StrBuf strbuf_new(Arena *arena) {
     return (StrBuf){.arena = arena};
 }

@@ -62,6 +62,9 @@ bool str_to_u64(Str s, uint64_t *ret_value);
 // Sorts by str_compare. Stable by nature, since equal strings are alike.
 void str_sort(Str *items, size_t count);
 
+// Sorts by str_compare and removes repeats.
+void strvec_sort_unique(StrVec *strings);
+
 // A text that grows at its end. Lives in its arena; `data` changes as it grows.
 typedef struct StrBuf {
     Arena *arena;

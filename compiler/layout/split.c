@@ -1,6 +1,5 @@
 #include "layout/split.h"
 
-#include "base/utf8.h"
 #include "layout/statements.h"
 
 enum { SID_NUMBER = 4 }; // characters kept for the number that a part's Sid gets
@@ -17,14 +16,6 @@ size_t statement_characters(const Statement *statement) {
     return statement->body_characters + (sid == 0 ? 0 : sid + sizeof "\"Sid\":\"\"," - 1);
 }
 
-static void measure(Arena *arena, Statement *statement) {
-    StrBuf buf = strbuf_new(arena);
-    Statement body = *statement;
-    body.sid = (Str){0};
-    statement_minify(&body, &buf);
-    statement->body_characters = utf8_count(strbuf_str(&buf));
-}
-
 static size_t characters_of(const StrVec *values) {
     size_t sum = 0;
     for (size_t i = 0; i < values->count; i++) sum += values->items[i].length;
@@ -36,7 +27,7 @@ static StrVec slice(const StrVec *values, size_t from, size_t to) {
 }
 
 static bool fits(const Split *s, Statement *part) {
-    measure(s->arena, part);
+    statement_measure(s->arena, part);
     return statement_characters(part) + SID_NUMBER <= s->capacity;
 }
 
@@ -74,6 +65,7 @@ static bool split(const Split *s, Statement part) {
         // One level deep: a run of one item is cut by the other list.
         if (!split(s, part)) return false;
         *list = slice(&all, run, all.count);
+        if (!by_resources && part.given != NULL) part.given += run;
     }
 }
 

@@ -3,30 +3,35 @@
 #include <stdlib.h>
 
 #include "base/json_string.h"
-#include "model/arn.h"
-#include "policy/match.h"
+#include "base/utf8.h"
+#include "policy/normalise.h"
 
-// An action with all resources that it is granted on.
+// An action with all resources that it is granted on, and all who gave it.
 typedef struct ActionRow {
     Str action;
     StrVec resources;
+    GivenVec given;
     const Grant *grant; // the first: effect, conditions and origin
 } ActionRow;
 
 typedef VEC(ActionRow) ActionRowVec;
 
-static int compare_grants(const void *a, const void *b) {
-    const Grant *x = a, *y = b;
-    int order = (int)x->effect - (int)y->effect;
-    if (order == 0 && x->conditions != y->conditions)
-        order = conditions_compare(x->conditions, y->conditions);
-    if (order == 0) order = str_compare(x->action, y->action);
-    return order != 0 ? order : str_compare(x->resource, y->resource);
+static int compare_heads(const Grant *a, const Grant *b) {
+    int order = (int)a->effect - (int)b->effect;
+    if (order != 0 || a->conditions == b->conditions) return order;
+    return conditions_compare(a->conditions, b->conditions);
 }
 
-static bool same_head(const Grant *a, const Grant *b) {
-    return a->effect == b->effect && (a->conditions == b->conditions ||
-                                      conditions_compare(a->conditions, b->conditions) == 0);
+static bool same_place(Span a, Span b) {
+    return a.source == b.source && a.begin == b.begin;
+}
+
+// Pointers into one array: what is alike stays in its order.
+static int compare_grants(const void *a, const void *b) {
+    const Grant *x = *(const Grant *const *)a, *y = *(const Grant *const *)b;
+    int order = compare_heads(x, y);
+    if (order == 0) order = str_compare(x->action, y->action);
+    return order != 0 ? order : x < y ? -1 : x > y;
 }
 
 static int compare_resources(const StrVec *a, const StrVec *b) {
@@ -39,19 +44,9 @@ static int compare_resources(const StrVec *a, const StrVec *b) {
 
 static int compare_rows(const void *a, const void *b) {
     const ActionRow *x = a, *y = b;
-    int order = (int)x->grant->effect - (int)y->grant->effect;
-    if (order == 0) order = conditions_compare(x->grant->conditions, y->grant->conditions);
+    int order = compare_heads(x->grant, y->grant);
     if (order == 0) order = compare_resources(&x->resources, &y->resources);
     return order != 0 ? order : str_compare(x->action, y->action);
-}
-
-// `*` covers every other resource.
-static void add_resource(Arena *arena, StrVec *resources, Str resource) {
-    size_t count = resources->count;
-    if (count > 0 && str_equal(resources->items[0], STR("*"))) return;
-    if (count > 0 && str_equal(resources->items[count - 1], resource)) return;
-    if (str_equal(resource, STR("*"))) resources->count = 0;
-    VEC_PUSH(arena, resources, resource);
 }
 
 // Bundles list actions in order, so that there is seldom anything to sort.
@@ -66,61 +61,68 @@ static void sort_unless_sorted(void *items, size_t count, size_t size,
     }
 }
 
+// A line of a bundle that gives an action on several resources makes several grants in a row.
+static void add_grant(Arena *arena, ActionRow *row, const Grant *grant) {
+    const Given *last = row->given.count == 0 ? NULL : &row->given.items[row->given.count - 1];
+    if (last == NULL || !same_place(last->origin.given, grant->origin.given))
+        VEC_PUSH(arena, &row->given, ((Given){grant->action, grant->origin}));
+    VEC_PUSH(arena, &row->resources, grant->resource);
+}
+
+// `*` covers every other resource.
+static void settle_resources(StrVec *resources) {
+    strvec_sort_unique(resources);
+    if (str_equal(resources->items[0], STR("*"))) resources->count = 1;
+}
+
 static ActionRowVec rows_from_grants(Arena *arena, const Grant *grants, size_t count) {
     ActionRowVec rows = {0};
-    Grant *sorted = ARENA_ARRAY(arena, Grant, count);
-    for (size_t i = 0; i < count; i++) sorted[i] = grants[i];
+    const Grant **sorted = ARENA_ARRAY(arena, const Grant *, count);
+    for (size_t i = 0; i < count; i++) sorted[i] = &grants[i];
     sort_unless_sorted(sorted, count, sizeof *sorted, compare_grants);
     for (size_t i = 0; i < count; i++) {
         ActionRow *row = rows.count == 0 ? NULL : &rows.items[rows.count - 1];
-        if (row == NULL || !same_head(row->grant, &sorted[i]) ||
-            !str_equal(row->action, sorted[i].action)) {
-            VEC_PUSH(arena, &rows, ((ActionRow){.action = sorted[i].action, .grant = &sorted[i]}));
+        if (row == NULL || compare_heads(row->grant, sorted[i]) != 0 ||
+            !str_equal(row->action, sorted[i]->action)) {
+            VEC_PUSH(arena, &rows, ((ActionRow){.action = sorted[i]->action, .grant = sorted[i]}));
             row = &rows.items[rows.count - 1];
         }
-        add_resource(arena, &row->resources, sorted[i].resource);
+        add_grant(arena, row, sorted[i]);
     }
+    for (size_t i = 0; i < rows.count; i++) settle_resources(&rows.items[i].resources);
     sort_unless_sorted(rows.items, rows.count, sizeof *rows.items, compare_rows);
     return rows;
 }
 
-static bool is_covered(Arena *arena, const StrVec *actions, const StrVec *wild, size_t at) {
-    for (size_t i = 0; i < wild->count; i++) {
-        Str pattern = wild->items[i], action = actions->items[at];
-        if (pattern.data == action.data || !action_covers(arena, pattern, action)) continue;
-        // Of two that cover each other the one that sorts first stays.
-        if (!action_covers(arena, action, pattern) || str_compare(pattern, action) < 0) return true;
-    }
-    return false;
+static size_t alike(const ActionRowVec *rows, size_t from) {
+    const ActionRow *first = &rows->items[from];
+    size_t to = from;
+    while (to < rows->count && compare_heads(first->grant, rows->items[to].grant) == 0 &&
+           compare_resources(&first->resources, &rows->items[to].resources) == 0)
+        to++;
+    return to - from;
 }
 
-// Drops actions that a wildcard beside them covers.
-static void drop_covered(Arena *arena, StrVec *actions) {
-    StrVec wild = {0}, kept = {0};
-    for (size_t i = 0; i < actions->count; i++) {
-        if (has_wildcard(actions->items[i])) VEC_PUSH(arena, &wild, actions->items[i]);
+static Statement statement_of_rows(Arena *arena, const ActionRow *rows, size_t count) {
+    Statement statement = {.effect = rows->grant->effect,
+                           .given = ARENA_ARRAY(arena, GivenVec, count),
+                           .resources = rows->resources,
+                           .conditions = rows->grant->conditions,
+                           .origin = rows->grant->origin};
+    for (size_t i = 0; i < count; i++) {
+        statement.given[i] = rows[i].given;
+        VEC_PUSH(arena, &statement.actions, rows[i].action);
     }
-    for (size_t i = 0; i < actions->count; i++) {
-        if (!is_covered(arena, actions, &wild, i)) VEC_PUSH(arena, &kept, actions->items[i]);
-    }
-    *actions = kept;
+    statement_normalise(arena, &statement);
+    return statement;
 }
 
 void statements_from_grants(Arena *arena, const Grant *grants, size_t count,
                             StatementVec *ret_statements) {
     ActionRowVec rows = rows_from_grants(arena, grants, count);
-    for (size_t i = 0; i < rows.count;) {
-        const ActionRow *first = &rows.items[i];
-        Statement statement = {.effect = first->grant->effect,
-                               .resources = first->resources,
-                               .conditions = first->grant->conditions,
-                               .origin = first->grant->origin};
-        for (; i < rows.count && same_head(first->grant, rows.items[i].grant) &&
-               compare_resources(&first->resources, &rows.items[i].resources) == 0;
-             i++)
-            VEC_PUSH(arena, &statement.actions, rows.items[i].action);
-        drop_covered(arena, &statement.actions);
-        VEC_PUSH(arena, ret_statements, statement);
+    for (size_t i = 0, run; i < rows.count; i += run) {
+        run = alike(&rows, i);
+        VEC_PUSH(arena, ret_statements, statement_of_rows(arena, &rows.items[i], run));
     }
 }
 
@@ -172,4 +174,12 @@ void statement_minify(const Statement *statement, StrBuf *out) {
         minify_conditions(statement->conditions, out);
     }
     strbuf_add_byte(out, '}');
+}
+
+void statement_measure(Arena *arena, Statement *statement) {
+    StrBuf buf = strbuf_new(arena);
+    Statement body = *statement;
+    body.sid = (Str){0};
+    statement_minify(&body, &buf);
+    statement->body_characters = utf8_count(strbuf_str(&buf));
 }

@@ -42,16 +42,6 @@ static void add_filled(const Lowering *l, Node scalar, StrVec *values) {
     VEC_PUSH(l->arena, values, fill(l, node_text(scalar)));
 }
 
-static void sort_unique(StrVec *values) {
-    size_t kept = 0;
-    str_sort(values->items, values->count);
-    for (size_t i = 0; i < values->count; i++) {
-        if (kept == 0 || !str_equal(values->items[kept - 1], values->items[i]))
-            values->items[kept++] = values->items[i];
-    }
-    values->count = kept;
-}
-
 static int compare_conditions(const void *a, const void *b) {
     const Condition *x = a, *y = b;
     int order = str_compare(x->operator, y->operator);
@@ -67,7 +57,7 @@ static const ConditionVec *lower_conditions(const Lowering *l, Node conditions) 
                 NODE_EACH(item, value) add_filled(l, item, &condition.values);
             else
                 add_filled(l, value, &condition.values);
-            sort_unique(&condition.values);
+            strvec_sort_unique(&condition.values);
             VEC_PUSH(l->arena, result, condition);
         }
     }

@@ -4,14 +4,24 @@
 
 #include "model/grant.h"
 
+// An action as a bundle gives it, and who asked for it.
+typedef struct Given {
+    Str action;
+    Origin origin;
+} Given;
+
+typedef VEC(Given) GivenVec;
+
 // Actions and resources are sorted and without repeats.
 typedef struct Statement {
     Str sid;
     Effect effect;
     StrVec actions;
+    GivenVec *given; // one for each of the actions: all that it stands for, itself and what it
+                     // covers, repeats or replaces; or NULL, where nobody knows
     StrVec resources;
     const ConditionVec *conditions;
-    Origin origin;
+    Origin origin; // of the first grant
     size_t body_characters; // of the minified JSON without the Sid; set by layout
 } Statement;
 

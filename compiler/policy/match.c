@@ -10,8 +10,12 @@ static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+static char fold(char c, bool ignore_case) {
+    return ignore_case ? lower(c) : c;
+}
+
 // One form for all runs of wildcards that mean the same: the question marks first, then one star.
-static Str normalise(Arena *arena, Str pattern) {
+static Str normalise(Arena *arena, Str pattern, bool ignore_case) {
     char *out = arena_alloc(arena, pattern.length + 1);
     size_t length = 0;
     bool star = false;
@@ -25,7 +29,7 @@ static Str normalise(Arena *arena, Str pattern) {
             out[length++] = '*';
             star = false;
         }
-        if (i < pattern.length) out[length++] = lower(c);
+        if (i < pattern.length) out[length++] = fold(c, ignore_case);
     }
     return (Str){out, length};
 }
@@ -56,15 +60,45 @@ static bool covers(Str pattern, Str other) {
 }
 
 // What stands before the first wildcard of the pattern must stand in both: settles most pairs.
-static bool same_beginning(Str pattern, Str other) {
+static bool same_beginning(Str pattern, Str other, bool ignore_case) {
     for (size_t i = 0; i < pattern.length && !is_wildcard(pattern.data[i]); i++) {
-        if (i >= other.length || lower(pattern.data[i]) != lower(other.data[i])) return false;
+        if (i >= other.length ||
+            fold(pattern.data[i], ignore_case) != fold(other.data[i], ignore_case))
+            return false;
     }
     return true;
 }
 
-bool action_covers(Arena *arena, Str pattern, Str other) {
-    if (!same_beginning(pattern, other)) return false;
+bool pattern_covers(Arena *arena, Str pattern, Str other, bool ignore_case) {
+    if (!same_beginning(pattern, other, ignore_case)) return false;
     if (!has_wildcard(pattern)) return pattern.length == other.length;
-    return covers(normalise(arena, pattern), normalise(arena, other));
+    return covers(normalise(arena, pattern, ignore_case), normalise(arena, other, ignore_case));
+}
+
+bool action_covers(Arena *arena, Str pattern, Str other) {
+    return pattern_covers(arena, pattern, other, true);
+}
+
+// A policy variable, as ${aws:username}: what it will be is not known.
+static bool has_variable(Str text) {
+    return str_find(text, STR("${"), 0) < text.length;
+}
+
+bool resource_covers(Arena *arena, Str pattern, Str other) {
+    Arn wide, narrow;
+    if (str_equal(pattern, STR("*")) || str_equal(pattern, other)) return true;
+    if (!has_wildcard(pattern) || !same_beginning(pattern, other, false)) return false;
+    if (has_variable(pattern) || has_variable(other)) return false;
+    if (!arn_parse(pattern, &wide) || !arn_parse(other, &narrow)) return false;
+    return pattern_covers(arena, wide.partition, narrow.partition, false) &&
+           pattern_covers(arena, wide.service, narrow.service, false) &&
+           pattern_covers(arena, wide.region, narrow.region, false) &&
+           pattern_covers(arena, wide.account, narrow.account, false) &&
+           pattern_covers(arena, wide.resource, narrow.resource, false);
+}
+
+bool value_covers(Arena *arena, Str pattern, Str other) {
+    if (str_equal(pattern, STR("*")) || str_equal(pattern, other)) return true;
+    if (has_variable(pattern) || has_variable(other)) return false;
+    return pattern_covers(arena, pattern, other, false);
 }
