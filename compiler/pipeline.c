@@ -35,7 +35,7 @@ static bool run_lower(Compilation *c) {
 }
 
 static bool run_layout(Compilation *c) {
-    return layout(c->arena, c->diags, &c->grants, &c->selection);
+    return layout(c->arena, c->diags, &c->manifest, &c->grants, &c->selection);
 }
 
 static bool run_emit(Compilation *c) {

@@ -7,6 +7,8 @@
 #include "layout/split.h"
 #include "layout/statements.h"
 #include "model/quota.h"
+#include "policy/minimise.h"
+#include "policy/wildcards.h"
 
 // What surrounds the statements of a minified policy.
 #define POLICY_FRAME "{\"Version\":\"2012-10-17\",\"Statement\":[]}"
@@ -14,12 +16,13 @@
 typedef struct Layout {
     Arena *arena;
     Diags *diags;
+    const Manifest *manifest;
     const Selection *selection;
     Role *role;
     size_t capacity;     // characters for the statements of one policy
     size_t max_policies; // that the role takes beside its AWS managed ones
     StatementVec statements;
-    StrMap bodies; // minified, without Sid: statements that another one repeats are left out
+    StrMap bodies; // minified, without Sid, to the statement: one that another repeats is left out
 } Layout;
 
 static size_t grants_of_statement(const GrantVec *grants, size_t from) {
@@ -28,11 +31,25 @@ static size_t grants_of_statement(const GrantVec *grants, size_t from) {
     return to - from;
 }
 
+// The actions are the same.
+static void add_given(Arena *arena, Statement *statement, const Statement *repeat) {
+    for (size_t i = 0; i < statement->actions.count; i++) {
+        const GivenVec *given = &repeat->given[i];
+        for (size_t k = 0; k < given->count; k++)
+            VEC_PUSH(arena, &statement->given[i], given->items[k]);
+    }
+}
+
 // Adds a statement unless another one says the same.
 static void add_statement(Layout *l, Statement statement, Str sid) {
     StrBuf body = strbuf_new(l->arena);
+    uint32_t known = 0;
     statement_minify(&statement, &body);
-    if (!strmap_set(l->arena, &l->bodies, strbuf_str(&body), 0)) return;
+    if (strmap_get(&l->bodies, strbuf_str(&body), &known)) {
+        add_given(l->arena, &l->statements.items[known], &statement);
+        return;
+    }
+    strmap_set(l->arena, &l->bodies, strbuf_str(&body), (uint32_t)l->statements.count);
     statement.body_characters = utf8_count(strbuf_str(&body));
     statement.sid = sid;
     VEC_PUSH(l->arena, &l->statements, statement);
@@ -50,6 +67,43 @@ static void collect_statements(Layout *l, const GrantVec *grants) {
         }
         i += count;
     }
+}
+
+// A note a service, for whoever reviews what may come to be granted.
+static void note_made(Layout *l, Diagnostic *d, const StrVec *made) {
+    for (size_t i = 0; i < made->count;) {
+        StrBuf list = strbuf_new(l->arena);
+        size_t length = str_find_byte(made->items[i], ':', 0) + 1;
+        Str prefix = str_slice(made->items[i], 0, length);
+        for (; i < made->count && str_starts_with(made->items[i], prefix); i++)
+            strbuf_add_format(&list, "%s%.*s", list.length == 0 ? "" : ", ",
+                              STR_ARG(made->items[i]));
+        Str text = strbuf_str(&list);
+        diag_note(l->diags, d, NO_SPAN, "%.*s", STR_ARG(text));
+    }
+}
+
+static void shorten_all(Layout *l) {
+    StrVec made = {0};
+    for (size_t i = 0; i < l->statements.count; i++)
+        statement_shorten(l->arena, &l->statements.items[i], &made);
+    strvec_sort_unique(&made);
+    if (made.count == 0) return;
+    bool one = made.count == 1;
+    Diagnostic *d =
+        diag_report(l->diags, MSG_FUTURE_ACTIONS, node_span(l->manifest->wildcards),
+                    "%zu %s made for role '%.*s' also %s what AWS will add under %s",
+                    (size_t)made.count, one ? "wildcard" : "wildcards", STR_ARG(l->role->id),
+                    one ? "matches" : "match", one ? "its name" : "their names");
+    note_made(l, d, &made);
+}
+
+// What the manifest asks for beside the bundles' own statements.
+static void minimise(Layout *l) {
+    if (l->manifest->is_compact) statements_merge(l->arena, &l->statements);
+    if (node_exists(l->manifest->wildcards)) shorten_all(l);
+    for (size_t i = 0; i < l->statements.count; i++)
+        statement_measure(l->arena, &l->statements.items[i]);
 }
 
 static bool split_all(Layout *l) {
@@ -126,12 +180,13 @@ static bool pack_statements(Layout *l) {
     return fill_policies(l, sizes, bins, bin_count);
 }
 
-static bool layout_role(Arena *arena, Diags *diags, const GrantVec *grants,
-                        const Selection *selection, Role *role) {
+static bool layout_role(Arena *arena, Diags *diags, const Manifest *manifest,
+                        const GrantVec *grants, const Selection *selection, Role *role) {
     size_t attachments = (size_t)quota(QUOTA_ROLE_MANAGED_POLICIES);
     Layout l = {
         .arena = arena,
         .diags = diags,
+        .manifest = manifest,
         .selection = selection,
         .role = role,
         .capacity = (size_t)quota(QUOTA_MANAGED_POLICY_CHARACTERS) - (sizeof POLICY_FRAME - 1),
@@ -139,6 +194,7 @@ static bool layout_role(Arena *arena, Diags *diags, const GrantVec *grants,
     collect_statements(&l, grants);
     if (role->managed.count > attachments) return report_too_many(&l);
     if (l.statements.count == 0) return true;
+    minimise(&l);
     // Sizes hold Sids, so these are settled before a statement is cut; its parts get numbers.
     sids_make_unique(arena, &l.statements);
     if (!split_all(&l)) return false;
@@ -146,9 +202,10 @@ static bool layout_role(Arena *arena, Diags *diags, const GrantVec *grants,
     return pack_statements(&l);
 }
 
-bool layout(Arena *arena, Diags *diags, const GrantVec *grants, Selection *selection) {
+bool layout(Arena *arena, Diags *diags, const Manifest *manifest, const GrantVec *grants,
+            Selection *selection) {
     bool ok = true;
     for (size_t i = 0; i < selection->roles.count; i++)
-        ok &= layout_role(arena, diags, grants, selection, &selection->roles.items[i]);
+        ok &= layout_role(arena, diags, manifest, grants, selection, &selection->roles.items[i]);
     return ok;
 }

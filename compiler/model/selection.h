@@ -14,6 +14,8 @@ typedef struct Manifest {
     Partition partition;
     Str stack_name;
     bool json_template;
+    bool is_compact; // layout: compact
+    Node wildcards;  // no node: keep; else where `exact` is asked for
 } Manifest;
 
 // One statement of a bundle that was chosen.

@@ -132,8 +132,7 @@ void statement_normalise_actions(Arena *arena, Statement *statement) {
     StrVec actions = {0};
     join_repeats(arena, &entries);
     join_covered(arena, &entries);
-    GivenVec *given =
-        statement->given == NULL ? NULL : ARENA_ARRAY(arena, GivenVec, entries.count);
+    GivenVec *given = statement->given == NULL ? NULL : ARENA_ARRAY(arena, GivenVec, entries.count);
     for (size_t i = 0; i < entries.count; i++) {
         VEC_PUSH(arena, &actions, entries.items[i].text);
         if (given != NULL) given[i] = entries.items[i].given;
@@ -165,9 +164,8 @@ static Covers *value_cover(Str operator) {
         const char *name;
         Covers *covers;
     } operators[] = {
-        {"StringLike", value_covers}, {"StringNotLike", value_covers},
-        {"ArnLike", arn_covers},      {"ArnNotLike", arn_covers},
-        {"ArnEquals", arn_covers},    {"ArnNotEquals", arn_covers},
+        {"StringLike", value_covers}, {"StringNotLike", value_covers}, {"ArnLike", arn_covers},
+        {"ArnNotLike", arn_covers},   {"ArnEquals", arn_covers},       {"ArnNotEquals", arn_covers},
     };
     size_t colon = str_find_byte(operator, ':', 0); // of ForAllValues:, ForAnyValue:
     Str name = str_slice(operator, colon == operator.length ? 0 : colon + 1, operator.length);

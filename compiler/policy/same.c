@@ -101,8 +101,7 @@ static Kept keep(Arena *arena, Meaning *scratch, const StrVec *actions) {
     while (kept.first < end && scratch->actions.words[kept.first] == 0) kept.first++;
     kept.count = end - kept.first;
     kept.words = ARENA_ARRAY(arena, uint64_t, kept.count);
-    for (size_t i = 0; i < kept.count; i++)
-        kept.words[i] = scratch->actions.words[kept.first + i];
+    for (size_t i = 0; i < kept.count; i++) kept.words[i] = scratch->actions.words[kept.first + i];
     add_all(arena, &kept.unknown, &scratch->unknown);
     return kept;
 }

@@ -23,6 +23,9 @@ static void resolve_manifest(Resolver *r) {
     r->manifest->name = node_text(NODE_GET(root, "name"));
     r->manifest->account = node_text(NODE_GET(root, "account"));
     r->manifest->json_template = node_is_string(NODE_GET(stack, "format"), STR("json"));
+    r->manifest->is_compact = node_is_string(NODE_GET(root, "layout"), STR("compact"));
+    if (node_is_string(NODE_GET(root, "wildcards"), STR("exact")))
+        r->manifest->wildcards = NODE_GET(root, "wildcards");
     r->manifest->stack_name = stack_name(r, NODE_GET(stack, "name"));
     bool known = partition_find(node_text(partition), &r->manifest->partition);
     if (!known && node_exists(partition)) {

@@ -23,6 +23,7 @@ typedef struct Fixture {
     Arena arena;
     Diags diags;
     TreeBuilder bundle; // where the chosen statements have their Sids
+    Manifest manifest;
     Selection selection;
     GrantVec grants;
 } Fixture;
@@ -123,7 +124,7 @@ static const char *many(Arena *arena, const char *beginning, size_t count, size_
 }
 
 static bool lay_out(Fixture *f) {
-    return layout(&f->arena, &f->diags, &f->grants, &f->selection);
+    return layout(&f->arena, &f->diags, &f->manifest, &f->grants, &f->selection);
 }
 
 // --- looking at policies ---
