@@ -41,7 +41,7 @@ def check_init(suite, spotc):
     manifest = yaml.safe_load(starter)
     properties = json.loads((ROOT / "schema/manifest.schema.json").read_text())["properties"]
     keys = set(re.findall(r"^(?:# )?([a-z_]+):", starter.decode(), re.MULTILINE))
-    missing = sorted(set(properties) - keys - {"layout", "wildcards"})
+    missing = sorted(set(properties) - keys)
     suite.check("init explains every key", ", ".join(missing) and f"missing: {', '.join(missing)}")
     suite.check("init names an account in quotes",
                 "" if isinstance(manifest["account"], str) else "not a string")
