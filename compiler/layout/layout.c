@@ -3,12 +3,11 @@
 #include "base/map.h"
 #include "base/utf8.h"
 #include "layout/pack.h"
+#include "layout/rewrite.h"
 #include "layout/sids.h"
 #include "layout/split.h"
 #include "layout/statements.h"
 #include "model/quota.h"
-#include "policy/minimise.h"
-#include "policy/wildcards.h"
 
 // What surrounds the statements of a minified policy.
 #define POLICY_FRAME "{\"Version\":\"2012-10-17\",\"Statement\":[]}"
@@ -16,7 +15,6 @@
 typedef struct Layout {
     Arena *arena;
     Diags *diags;
-    const Manifest *manifest;
     const Selection *selection;
     Role *role;
     size_t capacity;     // characters for the statements of one policy
@@ -67,43 +65,6 @@ static void collect_statements(Layout *l, const GrantVec *grants) {
         }
         i += count;
     }
-}
-
-// A note a service, for whoever reviews what may come to be granted.
-static void note_made(Layout *l, Diagnostic *d, const StrVec *made) {
-    for (size_t i = 0; i < made->count;) {
-        StrBuf list = strbuf_new(l->arena);
-        size_t length = str_find_byte(made->items[i], ':', 0) + 1;
-        Str prefix = str_slice(made->items[i], 0, length);
-        for (; i < made->count && str_starts_with(made->items[i], prefix); i++)
-            strbuf_add_format(&list, "%s%.*s", list.length == 0 ? "" : ", ",
-                              STR_ARG(made->items[i]));
-        Str text = strbuf_str(&list);
-        diag_note(l->diags, d, NO_SPAN, "%.*s", STR_ARG(text));
-    }
-}
-
-static void shorten_all(Layout *l) {
-    StrVec made = {0};
-    for (size_t i = 0; i < l->statements.count; i++)
-        statement_shorten(l->arena, &l->statements.items[i], &made);
-    strvec_sort_unique(&made);
-    if (made.count == 0) return;
-    bool one = made.count == 1;
-    Diagnostic *d =
-        diag_report(l->diags, MSG_FUTURE_ACTIONS, node_span(l->manifest->wildcards),
-                    "%zu %s made for role '%.*s' also %s what AWS will add under %s",
-                    (size_t)made.count, one ? "wildcard" : "wildcards", STR_ARG(l->role->id),
-                    one ? "matches" : "match", one ? "its name" : "their names");
-    note_made(l, d, &made);
-}
-
-// What the manifest asks for beside the bundles' own statements.
-static void minimise(Layout *l) {
-    if (l->manifest->is_compact) statements_merge(l->arena, &l->statements);
-    if (node_exists(l->manifest->wildcards)) shorten_all(l);
-    for (size_t i = 0; i < l->statements.count; i++)
-        statement_measure(l->arena, &l->statements.items[i]);
 }
 
 static bool split_all(Layout *l) {
@@ -186,7 +147,6 @@ static bool layout_role(Arena *arena, Diags *diags, const Manifest *manifest,
     Layout l = {
         .arena = arena,
         .diags = diags,
-        .manifest = manifest,
         .selection = selection,
         .role = role,
         .capacity = (size_t)quota(QUOTA_MANAGED_POLICY_CHARACTERS) - (sizeof POLICY_FRAME - 1),
@@ -194,7 +154,7 @@ static bool layout_role(Arena *arena, Diags *diags, const Manifest *manifest,
     collect_statements(&l, grants);
     if (role->managed.count > attachments) return report_too_many(&l);
     if (l.statements.count == 0) return true;
-    minimise(&l);
+    rewrite_statements(arena, diags, manifest, role->id, &l.statements);
     // Sizes hold Sids, so these are settled before a statement is cut; its parts get numbers.
     sids_make_unique(arena, &l.statements);
     if (!split_all(&l)) return false;

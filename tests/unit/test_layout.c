@@ -15,6 +15,7 @@
 #include "layout/sids.h"
 #include "layout/statements.h"
 #include "model/quota.h"
+#include "policy/match.h"
 
 enum { CHARACTERS = 6144, ATTACHMENTS = 10 };
 
@@ -150,8 +151,19 @@ static const char *describe(Fixture *f, const char *role) {
     return str_to_c(&f->arena, strbuf_str(&text));
 }
 
-// What holds of every result: sizes are what jansson would write, within the quota, and no Sid
-// stands twice in a role.
+// That each action stands for something that it covers.
+static void check_given(Fixture *f, const Statement *statement) {
+    for (size_t i = 0; i < statement->actions.count; i++) {
+        const GivenVec *given = &statement->given[i];
+        assert_true(given->count > 0);
+        for (size_t k = 0; k < given->count; k++)
+            assert_true(
+                action_covers(&f->arena, statement->actions.items[i], given->items[k].action));
+    }
+}
+
+// What holds of every result: sizes are what jansson would write, within the quota, no Sid stands
+// twice in a role, and who gave the actions is known.
 static void check_policies(Fixture *f) {
     for (size_t r = 0; r < f->selection.roles.count; r++) {
         const Role *role = &f->selection.roles.items[r];
@@ -161,8 +173,10 @@ static void check_policies(Fixture *f) {
             const Policy *policy = &role->policies.items[i];
             assert_int_equal(policy->characters, measure(&f->arena, policy));
             assert_true(policy->characters <= CHARACTERS);
-            for (size_t k = 0; k < policy->statements.count; k++)
+            for (size_t k = 0; k < policy->statements.count; k++) {
                 assert_true(strmap_set(&f->arena, &sids, policy->statements.items[k].sid, 0));
+                check_given(f, &policy->statements.items[k]);
+            }
         }
     }
 }
@@ -382,6 +396,78 @@ static void what_cannot_be_cut_is_an_error(void **state) {
     check_message(f, "statement-too-large");
 }
 
+// --- merged and shortened ---
+
+static void ask(Fixture *f, bool compact, bool exact) {
+    f->manifest.is_compact = compact;
+    if (exact)
+        f->manifest.wildcards = (Node){&f->bundle.tree, tree_string(&f->bundle, STR("exact"))};
+}
+
+static void merged_statements_have_sids_of_their_own(void **state) {
+    Fixture *f = *state;
+    give(f, "spot", "A", "a:A", "*");
+    give(f, "spot", "B", "b:B", "arn:b");
+    give(f, "spot", "C", "c:C", "*");
+    choose(f, "spot", "D");
+    grant(f, "a:A", "*", "Bool k true");
+    choose(f, "spot", "E");
+    grant(f, "a:B", "*", "Bool k true");
+    choose(f, "spot", "F");
+    grant(f, "a:A", "*", "Bool k false");
+    choose(f, "spot", "G");
+    grant(f, "a:B", "*", "Bool k false");
+    give(f, "finops", "A", "a:D", "*");
+    ask(f, true, false);
+    assert_true(lay_out(f));
+    assert_string_equal(describe(f, "spot"),
+                        "AllowOnAnyResource B AllowOnAnyResourceWithConditions "
+                        "AllowOnAnyResourceWithConditions2");
+    assert_string_equal(describe(f, "finops"), "A");
+    assert_int_equal(f->diags.items.count, 0);
+    check_policies(f);
+}
+
+// Merged first, then cut: two policies where the bundles' statements need three.
+static void merged_statements_are_cut(void **state) {
+    Fixture *f = *state;
+    for (size_t i = 0; i < 3; i++)
+        give(f, "spot", "A", many(&f->arena, str_format(&f->arena, "a%zu:", i).data, 60, 60), "*");
+    ask(f, true, false);
+    assert_true(lay_out(f));
+    assert_string_equal(describe(f, "spot"), "A | A2");
+    check_policies(f);
+    check_grants(f, "spot");
+}
+
+static void made_wildcards_are_noted(void **state) {
+    Fixture *f = *state;
+    give(f, "spot", "A", "sqs:PurgeQueue sqs:GetQueueUrl sqs:GetQueueAttributes", "*");
+    give(f, "spot", "B", "sqs:PurgeQueue sns:Publish iam:PassRole", "*");
+    ask(f, false, true);
+    assert_true(lay_out(f));
+    assert_int_equal(f->diags.items.count, 1);
+    const Diagnostic *d = f->diags.items.items[0];
+    assert_int_equal(d->id, MSG_FUTURE_ACTIONS);
+    assert_string_equal(str_to_c(&f->arena, d->text),
+                        "3 wildcards made for role 'spot' save 43 characters, and also match what "
+                        "AWS will add under their names");
+    assert_int_equal(d->notes.count, 2);
+    assert_string_equal(str_to_c(&f->arena, d->notes.items[0].text), "iam:Pass*");
+    assert_string_equal(str_to_c(&f->arena, d->notes.items[1].text), "sqs:Get*, sqs:Purge*");
+    check_policies(f);
+}
+
+static void nothing_is_noted_where_nothing_is_made(void **state) {
+    Fixture *f = *state;
+    give(f, "spot", "A", "sqs:Get* sns:Publish none:Such", "*");
+    ask(f, true, true);
+    assert_true(lay_out(f));
+    assert_int_equal(f->diags.items.count, 0);
+    assert_string_equal(describe(f, "spot"), "A");
+    check_policies(f);
+}
+
 // --- too many ---
 
 // Statements of which no two fit together.
@@ -459,6 +545,10 @@ int main(void) {
         TEST(a_large_statement_is_cut_by_both),
         TEST(parts_take_no_sid_that_is_taken),
         TEST(what_cannot_be_cut_is_an_error),
+        TEST(merged_statements_have_sids_of_their_own),
+        TEST(merged_statements_are_cut),
+        TEST(made_wildcards_are_noted),
+        TEST(nothing_is_noted_where_nothing_is_made),
         TEST(ten_policies_are_not_too_many),
         TEST(eleven_policies_are_too_many),
         TEST(managed_policies_count),
