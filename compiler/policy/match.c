@@ -1,6 +1,10 @@
 #include "policy/match.h"
 
+#include "base/utf8.h"
 #include "model/arn.h"
+
+// Symbols above the characters; variables are numbered from the last of them on.
+enum { SYMBOL_STAR = 0x110000, SYMBOL_ONE, SYMBOL_VARIABLE };
 
 static bool is_wildcard(char c) {
     return c == '*' || c == '?';
@@ -10,42 +14,91 @@ static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static char fold(char c, bool ignore_case) {
-    return ignore_case ? lower(c) : c;
+Matcher matcher_new(Arena *arena, uint64_t steps) {
+    return (Matcher){.arena = arena, .steps = steps};
 }
 
-// One form for all runs of wildcards that mean the same: the question marks first, then one star.
-static Str normalise(Arena *arena, Str pattern, bool ignore_case) {
-    char *out = arena_alloc(arena, pattern.length + 1);
-    size_t length = 0;
+static uint32_t variable_symbol(Matcher *matcher, Str variable) {
+    uint32_t number = matcher->variable_count;
+    if (!strmap_get(&matcher->variables, variable, &number)) {
+        strmap_set(matcher->arena, &matcher->variables, variable, number);
+        matcher->variable_count++;
+    }
+    return SYMBOL_VARIABLE + number;
+}
+
+// The end of the variable that begins at `at`, or `at` where none does.
+static size_t variable_end(Str text, size_t at) {
+    if (text.data[at] != '$' || at + 1 >= text.length || text.data[at + 1] != '{') return at;
+    size_t end = str_find_byte(text, '}', at);
+    return end < text.length ? end + 1 : at;
+}
+
+// The symbol at *at, which is moved behind it.
+static uint32_t next_symbol(Matcher *matcher, Str text, unsigned how, size_t *at) {
+    size_t begin = *at, end = (how & PATTERN_VARIABLES) != 0 ? variable_end(text, begin) : begin;
+    if (end > begin) {
+        *at = end;
+        return variable_symbol(matcher, str_slice(text, begin, end));
+    }
+    char c = text.data[begin];
+    uint32_t code = 0;
+    size_t length = c < 0 ? utf8_decode(text, begin, &code) : 0;
+    *at += length > 0 ? length : 1;
+    if (length > 0) return code;
+    if (is_wildcard(c) && (how & PATTERN_LITERAL) == 0) return c == '*' ? SYMBOL_STAR : SYMBOL_ONE;
+    return (unsigned char)((how & PATTERN_FOLD) != 0 ? lower(c) : c);
+}
+
+static void measure(Pattern *pattern) {
+    const uint32_t *symbols = pattern->symbols;
+    size_t count = pattern->count;
+    while (pattern->head < count && symbols[pattern->head] < SYMBOL_STAR) pattern->head++;
+    while (pattern->tail < count && symbols[count - 1 - pattern->tail] < SYMBOL_STAR)
+        pattern->tail++;
+    for (size_t i = 0; i < count; i++) {
+        pattern->wild |= symbols[i] == SYMBOL_STAR || symbols[i] == SYMBOL_ONE;
+        pattern->open |= symbols[i] >= SYMBOL_VARIABLE;
+    }
+}
+
+// All runs of wildcards that mean the same have one form: the question marks first, then one star.
+Pattern pattern_make(Matcher *matcher, Str text, unsigned how) {
+    uint32_t *out = ARENA_ARRAY(matcher->arena, uint32_t, text.length + 1);
+    size_t count = 0;
     bool star = false;
-    for (size_t i = 0; i <= pattern.length; i++) {
-        char c = i < pattern.length ? pattern.data[i] : '\0';
-        if (c == '*') {
-            star = true;
-            continue;
-        }
-        if (c != '?' && star) {
-            out[length++] = '*';
+    for (size_t at = 0; at < text.length;) {
+        uint32_t symbol = next_symbol(matcher, text, how, &at);
+        if (symbol != SYMBOL_STAR && symbol != SYMBOL_ONE && star) {
+            out[count++] = SYMBOL_STAR;
             star = false;
         }
-        if (i < pattern.length) out[length++] = fold(c, ignore_case);
+        if (symbol == SYMBOL_STAR)
+            star = true;
+        else
+            out[count++] = symbol;
     }
-    return (Str){out, length};
+    if (star) out[count++] = SYMBOL_STAR;
+    Pattern pattern = {.symbols = out, .count = count};
+    measure(&pattern);
+    return pattern;
 }
 
-// A star takes any symbols, wildcards included; a question mark takes any one but a star.
-static bool symbol_covers(char pattern, char other) {
-    return pattern == other || (pattern == '?' && other != '*');
+// A star takes any symbols, wildcards and variables included; a question mark takes any one
+// character, and itself.
+static bool symbol_covers(uint32_t pattern, uint32_t other) {
+    return pattern == other || (pattern == SYMBOL_ONE && other < SYMBOL_STAR);
 }
 
-static bool covers(Str pattern, Str other) {
+// After a star the search goes on from the last one, never further back, because what the earlier
+// ones took leaves the most to those that follow.
+static bool covers(const Pattern *pattern, const Pattern *other, uint64_t *steps) {
     size_t p = 0, o = 0, star = SIZE_MAX, retry = 0;
-    while (o < other.length) {
-        if (p < pattern.length && pattern.data[p] == '*') {
+    for (; o < other->count && *steps > 0; --*steps) {
+        if (p < pattern->count && pattern->symbols[p] == SYMBOL_STAR) {
             star = p++;
             retry = o;
-        } else if (p < pattern.length && symbol_covers(pattern.data[p], other.data[o])) {
+        } else if (p < pattern->count && symbol_covers(pattern->symbols[p], other->symbols[o])) {
             p++;
             o++;
         } else if (star != SIZE_MAX) {
@@ -55,50 +108,60 @@ static bool covers(Str pattern, Str other) {
             return false;
         }
     }
-    while (p < pattern.length && pattern.data[p] == '*') p++;
-    return p == pattern.length;
+    while (p < pattern->count && pattern->symbols[p] == SYMBOL_STAR) p++;
+    return p == pattern->count && o == other->count;
+}
+
+static void take_steps(Matcher *matcher, size_t count) {
+    matcher->steps -= count < matcher->steps ? count : matcher->steps;
+}
+
+// Whether what stands at the beginning or at the end of two patterns tell their texts apart.
+static bool ends_differ(Matcher *matcher, const Pattern *a, const Pattern *b) {
+    size_t head = a->head < b->head ? a->head : b->head;
+    size_t tail = a->tail < b->tail ? a->tail : b->tail;
+    size_t i = 0, k = 0;
+    while (i < head && a->symbols[i] == b->symbols[i]) i++;
+    while (k < tail && a->symbols[a->count - 1 - k] == b->symbols[b->count - 1 - k]) k++;
+    take_steps(matcher, i + k + 1);
+    return i < head || k < tail;
+}
+
+Truth pattern_covers(Matcher *matcher, const Pattern *pattern, const Pattern *other) {
+    if (matcher->steps == 0) return TRUTH_UNKNOWN;
+    if (ends_differ(matcher, pattern, other)) return TRUTH_NO;
+    bool covered = covers(pattern, other, &matcher->steps);
+    if (matcher->steps == 0) return TRUTH_UNKNOWN;
+    if (covered) return TRUTH_YES;
+    if (pattern->open || other->open) return TRUTH_UNKNOWN;
+    if (!other->wild) return TRUTH_NO;
+    for (size_t i = 0; i < pattern->count; i++) {
+        if (pattern->symbols[i] == SYMBOL_ONE) return TRUTH_UNKNOWN;
+    }
+    return TRUTH_NO;
+}
+
+bool pattern_is_disjoint(Matcher *matcher, const Pattern *a, const Pattern *b) {
+    if (matcher->steps == 0) return false;
+    if (ends_differ(matcher, a, b)) return true;
+    if (a->open || b->open || (a->wild && b->wild)) return false;
+    bool matched = a->wild ? covers(a, b, &matcher->steps) : covers(b, a, &matcher->steps);
+    return !matched && matcher->steps > 0;
 }
 
 // What stands before the first wildcard of the pattern must stand in both: settles most pairs.
-static bool same_beginning(Str pattern, Str other, bool ignore_case) {
+static bool same_beginning(Str pattern, Str other) {
     for (size_t i = 0; i < pattern.length && !is_wildcard(pattern.data[i]); i++) {
-        if (i >= other.length ||
-            fold(pattern.data[i], ignore_case) != fold(other.data[i], ignore_case))
-            return false;
+        if (i >= other.length || lower(pattern.data[i]) != lower(other.data[i])) return false;
     }
     return true;
 }
 
-bool pattern_covers(Arena *arena, Str pattern, Str other, bool ignore_case) {
-    if (!same_beginning(pattern, other, ignore_case)) return false;
-    if (!has_wildcard(pattern)) return pattern.length == other.length;
-    return covers(normalise(arena, pattern, ignore_case), normalise(arena, other, ignore_case));
-}
-
 bool action_covers(Arena *arena, Str pattern, Str other) {
-    return pattern_covers(arena, pattern, other, true);
-}
-
-// A policy variable, as ${aws:username}: what it will be is not known.
-static bool has_variable(Str text) {
-    return str_find(text, STR("${"), 0) < text.length;
-}
-
-bool resource_covers(Arena *arena, Str pattern, Str other) {
-    Arn wide, narrow;
-    if (str_equal(pattern, STR("*")) || str_equal(pattern, other)) return true;
-    if (!has_wildcard(pattern) || !same_beginning(pattern, other, false)) return false;
-    if (has_variable(pattern) || has_variable(other)) return false;
-    if (!arn_parse(pattern, &wide) || !arn_parse(other, &narrow)) return false;
-    return pattern_covers(arena, wide.partition, narrow.partition, false) &&
-           pattern_covers(arena, wide.service, narrow.service, false) &&
-           pattern_covers(arena, wide.region, narrow.region, false) &&
-           pattern_covers(arena, wide.account, narrow.account, false) &&
-           pattern_covers(arena, wide.resource, narrow.resource, false);
-}
-
-bool value_covers(Arena *arena, Str pattern, Str other) {
-    if (str_equal(pattern, STR("*")) || str_equal(pattern, other)) return true;
-    if (has_variable(pattern) || has_variable(other)) return false;
-    return pattern_covers(arena, pattern, other, false);
+    if (!same_beginning(pattern, other)) return false;
+    if (!has_wildcard(pattern)) return pattern.length == other.length;
+    Matcher matcher = matcher_new(arena, UINT64_MAX);
+    Pattern p = pattern_make(&matcher, pattern, PATTERN_FOLD);
+    Pattern o = pattern_make(&matcher, other, PATTERN_FOLD);
+    return pattern_covers(&matcher, &p, &o) == TRUTH_YES;
 }

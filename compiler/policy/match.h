@@ -1,23 +1,52 @@
-// Patterns of IAM: `*` is any text, `?` any one character. Owns nothing.
+// Patterns of IAM: `*` is any text, `?` any one character. A Pattern lives in the arena of its
+// Matcher; patterns that are compared must be of the same one.
 #ifndef SPOTC_POLICY_MATCH_H
 #define SPOTC_POLICY_MATCH_H
 
-#include "base/str.h"
+#include "base/map.h"
+#include "policy/truth.h"
 
-// True where every text that `other` matches is matched by `pattern` too; both may hold wildcards.
-// Sound, never guessing: false where it cannot be shown. Takes at most pattern × other steps.
-bool pattern_covers(Arena *arena, Str pattern, Str other, bool ignore_case);
+// How a text is read.
+enum {
+    PATTERN_PLAIN = 0,
+    PATTERN_FOLD = 1,      // the case of ASCII letters does not count
+    PATTERN_LITERAL = 2,   // `*` and `?` stand for themselves
+    PATTERN_VARIABLES = 4, // `${Name}` is some text that is not known, the same wherever it stands
+};
 
-// The same for actions, whose case does not count (IAM User Guide, "IAM JSON policy elements:
-// Action").
+// What patterns have in common.
+typedef struct Matcher {
+    Arena *arena;
+    StrMap variables; // `${Name}` -> its number
+    uint32_t variable_count;
+    uint64_t steps; // that comparisons may still take; at 0 every answer is that it is not known
+} Matcher;
+
+// A text made ready: a symbol for each character, wildcard or variable.
+typedef struct Pattern {
+    const uint32_t *symbols;
+    size_t count;
+    size_t head, tail; // how many symbols are characters at its beginning and end
+    bool wild;         // has `*` or `?`
+    bool open;         // has variables
+} Pattern;
+
+// A matcher whose comparisons take at most `steps`.
+Matcher matcher_new(Arena *arena, uint64_t steps);
+
+Pattern pattern_make(Matcher *matcher, Str text, unsigned how);
+
+// Whether every text that `other` matches is matched by `pattern` too. Yes and no are proven,
+// unless a `?` before or after a `*` is at stake (`?*` does cover `*a`), variables stand in the
+// way, or the matcher's steps are used up. Takes at most pattern × other steps.
+Truth pattern_covers(Matcher *matcher, const Pattern *pattern, const Pattern *other);
+
+// Whether it is certain that no text is matched by both.
+bool pattern_is_disjoint(Matcher *matcher, const Pattern *a, const Pattern *b);
+
+// True where every action that `other` matches is matched by `pattern` too; both may hold
+// wildcards, and case does not count (IAM User Guide, "IAM JSON policy elements: Action"). Sound,
+// never guessing: false where it cannot be shown. Takes at most pattern × other steps.
 bool action_covers(Arena *arena, Str pattern, Str other);
-
-// The same for resources, whose case counts: `*` covers all, an ARN another one of which it covers
-// every part, so that it holds whether or not a wildcard reaches over a colon (IAM User Guide,
-// "IAM JSON policy elements: Resource"). A text with a policy variable covers only itself.
-bool resource_covers(Arena *arena, Str pattern, Str other);
-
-// The same for values of StringLike and its kin, whose case counts; variables as above.
-bool value_covers(Arena *arena, Str pattern, Str other);
 
 #endif

@@ -3,12 +3,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "model/arn.h"
 #include "model/catalogue.h"
-#include "policy/match.h"
+#include "policy/cover.h"
 #include "policy/same.h"
-
-typedef bool Covers(Arena *arena, Str pattern, Str other);
 
 // An action with all that it stands for.
 typedef struct Entry {
@@ -19,34 +16,9 @@ typedef struct Entry {
 
 typedef VEC(Entry) EntryVec;
 
-// For each value the place of the first one that stays and covers it; its own where it stays. Of
-// two that cover each other the one that sorts first stays.
-static size_t *find_covers(Arena *arena, const StrVec *values, Covers *covers) {
-    VEC(size_t) wild = {0};
-    size_t *cover = ARENA_ARRAY(arena, size_t, values->count);
-    for (size_t i = 0; i < values->count; i++) {
-        cover[i] = i;
-        if (has_wildcard(values->items[i])) VEC_PUSH(arena, &wild, i);
-    }
-    if (wild.count > NORMALISE_MOST_PAIRS / (values->count + 1)) return cover;
-    for (size_t i = 0; i < values->count; i++) {
-        for (size_t k = 0; k < wild.count && cover[i] == i; k++) {
-            size_t w = wild.items[k];
-            Str pattern = values->items[w], value = values->items[i];
-            if (w == i || !covers(arena, pattern, value)) continue;
-            if (w < i || !covers(arena, value, pattern)) cover[i] = w;
-        }
-    }
-    // Covering is transitive, so the chain ends at one that stays.
-    for (size_t i = 0; i < values->count; i++) {
-        while (cover[cover[i]] != cover[i]) cover[i] = cover[cover[i]];
-    }
-    return cover;
-}
-
-static void drop_covered(Arena *arena, StrVec *values, Covers *covers) {
+static void drop_covered(Arena *arena, StrVec *values, CoverKind kind) {
     size_t kept = 0;
-    const size_t *cover = find_covers(arena, values, covers);
+    const size_t *cover = covers_find(arena, values, kind);
     for (size_t i = 0; i < values->count; i++) {
         if (cover[i] == i) values->items[kept++] = values->items[i];
     }
@@ -116,7 +88,7 @@ static void join_covered(Arena *arena, EntryVec *entries) {
     StrVec texts = {0};
     size_t kept = 0;
     for (size_t i = 0; i < entries->count; i++) VEC_PUSH(arena, &texts, entries->items[i].text);
-    const size_t *cover = find_covers(arena, &texts, action_covers);
+    const size_t *cover = covers_find(arena, &texts, COVER_ACTIONS);
     for (size_t i = 0; i < entries->count; i++) {
         if (cover[i] != i)
             add_given(arena, &entries->items[cover[i]].given, &entries->items[i].given);
@@ -145,35 +117,31 @@ void statement_normalise_actions(Arena *arena, Statement *statement) {
 
 // --- resources and conditions ---
 
-static void normalise_values(Arena *arena, StrVec *values, Covers *covers) {
+static void normalise_values(Arena *arena, StrVec *values) {
     *values = copy(arena, values);
     strvec_sort_unique(values);
-    if (covers != NULL) drop_covered(arena, values, covers);
 }
 
-// Nothing says that a lone star is an ARN.
-static bool arn_covers(Arena *arena, Str pattern, Str other) {
-    return !str_equal(pattern, STR("*")) && resource_covers(arena, pattern, other);
-}
-
-// What compares the values of an operator that takes wildcards; NULL for the others. Whether it is
+// Whether values of an operator may hold wildcards, and how they are compared then. Whether it is
 // negated or of a set, only what the values match together counts (IAM User Guide, "IAM JSON policy
 // elements: Condition operators").
-static Covers *value_cover(Str operator) {
+static bool takes_wildcards(Str operator, CoverKind * ret_kind) {
     static const struct {
         const char *name;
-        Covers *covers;
+        CoverKind kind;
     } operators[] = {
-        {"StringLike", value_covers}, {"StringNotLike", value_covers}, {"ArnLike", arn_covers},
-        {"ArnNotLike", arn_covers},   {"ArnEquals", arn_covers},       {"ArnNotEquals", arn_covers},
+        {"StringLike", COVER_TEXTS}, {"StringNotLike", COVER_TEXTS}, {"ArnLike", COVER_ARNS},
+        {"ArnNotLike", COVER_ARNS},  {"ArnEquals", COVER_ARNS},      {"ArnNotEquals", COVER_ARNS},
     };
     size_t colon = str_find_byte(operator, ':', 0); // of ForAllValues:, ForAnyValue:
     Str name = str_slice(operator, colon == operator.length ? 0 : colon + 1, operator.length);
     if (str_ends_with(name, STR("IfExists"))) name.length -= sizeof "IfExists" - 1;
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-        if (str_equal(str_of(operators[i].name), name)) return operators[i].covers;
+        if (!str_equal(str_of(operators[i].name), name)) continue;
+        *ret_kind = operators[i].kind;
+        return true;
     }
-    return NULL;
+    return false;
 }
 
 static bool has_several_values(const ConditionVec *conditions) {
@@ -188,7 +156,10 @@ static const ConditionVec *normal_conditions(Arena *arena, const ConditionVec *c
     ConditionVec *result = ARENA_NEW(arena, ConditionVec);
     for (size_t i = 0; i < conditions->count; i++) {
         Condition condition = conditions->items[i];
-        normalise_values(arena, &condition.values, value_cover(condition.operator));
+        CoverKind kind = COVER_TEXTS;
+        normalise_values(arena, &condition.values);
+        if (takes_wildcards(condition.operator, & kind))
+            drop_covered(arena, &condition.values, kind);
         VEC_PUSH(arena, result, condition);
     }
     return result;
@@ -196,6 +167,7 @@ static const ConditionVec *normal_conditions(Arena *arena, const ConditionVec *c
 
 void statement_normalise(Arena *arena, Statement *statement) {
     statement_normalise_actions(arena, statement);
-    normalise_values(arena, &statement->resources, resource_covers);
+    normalise_values(arena, &statement->resources);
+    drop_covered(arena, &statement->resources, COVER_RESOURCES);
     statement->conditions = normal_conditions(arena, statement->conditions);
 }
