@@ -168,6 +168,31 @@ UsedResource action_resource(ActionId action, size_t index) {
                           .keys = key_list(item[1])};
 }
 
+size_t catalogue_resource_count(void) {
+    return catalogue_counts.resources;
+}
+
+// Resource types stand by service, as services do.
+static ResourceId first_resource_from(ServiceId service) {
+    ResourceId from = 0, to = catalogue_counts.resources;
+    while (from < to) {
+        ResourceId middle = from + (to - from) / 2;
+        if (catalogue_resources[middle].service < service)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+ResourceId service_first_resource(ServiceId service) {
+    return first_resource_from(service);
+}
+
+ResourceId service_resource_end(ServiceId service) {
+    return first_resource_from(service + 1);
+}
+
 Str resource_name(ResourceId resource) {
     return pool_text(catalogue_resources[resource].name);
 }

@@ -71,6 +71,11 @@ KeyList action_keys(ActionId action);
 size_t action_resource_count(ActionId action);
 UsedResource action_resource(ActionId action, size_t index);
 
+size_t catalogue_resource_count(void);
+// The first of a service's own resource types, and the first after them; equal where it has none.
+ResourceId service_first_resource(ServiceId service);
+ResourceId service_resource_end(ServiceId service);
+
 Str resource_name(ResourceId resource);
 ServiceId resource_service(ResourceId resource);
 // All condition keys of the type, whatever the action.
