@@ -4,6 +4,7 @@
 #define SPOTC_LINT_CHECK_H
 
 #include "lint/lint.h"
+#include "lint/reach.h"
 #include "policy/expand.h"
 
 // What a check looks at, from the outside in: each role, each of its documents, each statement, and
@@ -51,7 +52,7 @@ typedef void Look(Lint *lint, const Unit *unit);
 #undef CHECK
 #undef MESSAGE
 
-enum { MAX_NEEDS = 4 };
+enum { MAX_NEEDS = 8 };
 
 // One row of diag/checks_*.def.
 typedef struct Check {
@@ -81,7 +82,21 @@ Diagnostic *lint_report_in(Lint *lint, const DocumentStatement *statement, Span 
 Diags *lint_diags(const Lint *lint);
 
 // The actions of the catalogue that a statement is about: those of Action, or all but those of
-// NotAction. Kept until the next statement.
+// NotAction; none where that would cost too much (lint_spend). Kept until the next statement.
 ActionSet lint_actions(Lint *lint, const DocumentStatement *statement);
+
+// What the entries of a statement's Resource or NotResource can name. Kept until the next
+// statement.
+const Reach *lint_reach(Lint *lint, const DocumentStatement *statement);
+
+// The forms of ARNs, for the whole run.
+ArnForms *lint_arn_forms(Lint *lint);
+
+// Takes steps of some hundred instructions from what a run may spend on looking for what only a
+// hostile file has many of. False where it is spent: then there is nothing more to find.
+bool lint_spend(Lint *lint, size_t steps);
+
+// Spends what it costs to compare a pattern with the catalogue's actions; false as lint_spend.
+bool lint_may_match(Lint *lint, Str pattern);
 
 #endif

@@ -1,8 +1,12 @@
 #include "lint/lint.h"
 
 #include "lint/check.h"
+#include "model/arn.h"
 
 enum { WORD = 64, FOUND_WORDS = (MESSAGE_COUNT + WORD - 1) / WORD };
+
+// A thousand times what a policy within the quotas of IAM needs.
+enum { STEPS = 1 << 24 };
 
 // What was found in a thing, but not what was found in the things around it.
 typedef struct Found {
@@ -20,6 +24,10 @@ struct Lint {
     Found found[SUBJECT_COUNT];         // by the subject that it was found in
     const DocumentStatement *expanded;
     ActionSet actions; // of `expanded`
+    ArnForms *forms;   // or NULL: not asked for yet
+    const DocumentStatement *reaching;
+    Reach reach;  // of `reaching`
+    size_t steps; // that may still be spent
 };
 
 // All that can stand in a statement is on one level.
@@ -106,8 +114,11 @@ static void sort_checks(Lint *lint) {
 }
 
 void lint_roles(Arena *arena, Diags *diags, const RoleDocumentsVec *roles, LintConfig *config) {
-    Lint lint = {
-        .arena = arena, .diags = diags, .config = config, .actions = action_set_new(arena)};
+    Lint lint = {.arena = arena,
+                 .diags = diags,
+                 .config = config,
+                 .actions = action_set_new(arena),
+                 .steps = STEPS};
     sort_checks(&lint);
     for (size_t i = 0; i < roles->count; i++) look_in_role(&lint, &roles->items[i]);
 }
@@ -172,12 +183,51 @@ Diagnostic *lint_report_in(Lint *lint, const DocumentStatement *statement, Span 
     return report_in(lint, statement, span, text);
 }
 
+bool lint_spend(Lint *lint, size_t steps) {
+    bool enough = steps <= lint->steps;
+    lint->steps = enough ? lint->steps - steps : 0;
+    return enough;
+}
+
+ArnForms *lint_arn_forms(Lint *lint) {
+    if (lint->forms == NULL) {
+        lint->forms = ARENA_NEW(lint->arena, ArnForms);
+        arn_forms_init(lint->forms, lint->arena);
+    }
+    return lint->forms;
+}
+
+const Reach *lint_reach(Lint *lint, const DocumentStatement *statement) {
+    if (lint->reaching != statement) {
+        lint->reaching = statement;
+        lint->reach = statement_reach(lint_arn_forms(lint), statement);
+    }
+    return &lint->reach;
+}
+
+// How many actions a pattern is compared with, at most.
+static size_t actions_looked_at(Str pattern) {
+    ServiceId service;
+    if (!has_wildcard(pattern)) return 1;
+    Str prefix = str_slice(pattern, 0, str_find_byte(pattern, ':', 0));
+    return catalogue_find_service(prefix, &service) ? service_action_count(service)
+                                                    : catalogue_action_count();
+}
+
+bool lint_may_match(Lint *lint, Str pattern) {
+    return lint_spend(lint, actions_looked_at(pattern));
+}
+
 ActionSet lint_actions(Lint *lint, const DocumentStatement *statement) {
     if (lint->expanded == statement) return lint->actions;
     lint->expanded = statement;
     action_set_clear(lint->actions);
-    for (size_t i = 0; i < statement->actions.count; i++)
-        action_set_add_pattern(lint->actions, statement->actions.items[i].text);
+    bool all = true;
+    for (size_t i = 0; i < statement->actions.count && all; i++) {
+        all = lint_may_match(lint, statement->actions.items[i].text);
+        if (all) action_set_add_pattern(lint->actions, statement->actions.items[i].text);
+    }
     if (statement->not_action) action_set_complement(lint->actions);
+    if (!all) action_set_clear(lint->actions);
     return lint->actions;
 }

@@ -1,0 +1,78 @@
+#include "lint/entries.h"
+
+#include "lint/symbolic.h"
+#include "model/arn.h"
+#include "policy/match.h"
+
+static bool is_stars(Str text) {
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] != '*') return false;
+    }
+    return text.length != 0;
+}
+
+bool names_every_action(Str action) {
+    size_t colon = str_find_byte(action, ':', 0);
+    return is_stars(str_slice(action, 0, colon)) &&
+           (colon == action.length || is_stars(str_slice(action, colon + 1, action.length)));
+}
+
+bool names_every_resource(Arena *arena, Str resource) {
+    Arn arn;
+    if (is_stars(resource)) return true;
+    return arn_parse(symbolic_example(arena, resource), &arn) && is_stars(arn.service) &&
+           is_stars(arn.region) && is_stars(arn.account) && is_stars(arn.resource);
+}
+
+bool has_every_resource(Arena *arena, const DocumentStatement *statement) {
+    if (statement->not_resource) return true;
+    for (size_t i = 0; i < statement->resources.count; i++) {
+        if (names_every_resource(arena, statement->resources.items[i].text)) return true;
+    }
+    return false;
+}
+
+bool covers_all_of(Arena *arena, Str resource, Str probe) {
+    Arn arn, wanted;
+    if (names_every_resource(arena, resource)) return true;
+    Str example = symbolic_example(arena, resource);
+    if (!arn_parse(probe, &wanted) || !arn_parse(example, &arn) ||
+        !str_equal(arn.service, wanted.service))
+        return false;
+    Str head = str_slice(example, 0, (size_t)(arn.resource.data - example.data));
+    Str all = str_format(arena, "%.*s%.*s", STR_ARG(head), STR_ARG(wanted.resource));
+    return resource_covers(arena, example, all);
+}
+
+// What is filled in later equals itself only, and `?` in another entry may count it wrongly.
+static bool can_compare(Str entry, Str other) {
+    bool of_variables = str_find(other, STR("${"), 0) < other.length;
+    return str_find(entry, STR("${"), 0) == entry.length &&
+           !(of_variables && str_find_byte(entry, '?', 0) < entry.length);
+}
+
+bool action_entry_covers(Arena *arena, Str entry, Str other) {
+    return str_equal_ignoring_case(entry, other) ||
+           (can_compare(entry, other) && action_covers(arena, entry, other));
+}
+
+bool resource_entry_covers(Arena *arena, Str entry, Str other) {
+    return str_equal(entry, other) ||
+           (can_compare(entry, other) && resource_covers(arena, entry, other));
+}
+
+const Item *entry_for_action(Arena *arena, const DocumentStatement *statement, Str action) {
+    for (size_t i = 0; i < statement->actions.count; i++) {
+        const Item *entry = &statement->actions.items[i];
+        if (action_covers(arena, entry->text, action)) return entry;
+    }
+    return NULL;
+}
+
+bool has_condition_key(const DocumentStatement *statement, Str key) {
+    for (size_t i = 0; i < statement->conditions.count; i++) {
+        Str own = statement->conditions.items[i].key.text;
+        if (str_equal(key, STR("*")) || str_equal_ignoring_case(own, key)) return true;
+    }
+    return false;
+}
