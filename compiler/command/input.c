@@ -2,7 +2,10 @@
 
 #include <sys/stat.h>
 
+#include "lint/bundle.h"
+#include "model/embedded.h"
 #include "read/load.h"
+#include "validate/report.h"
 
 static bool is_folder(Run *run, Str path) {
     struct stat status;
@@ -37,8 +40,19 @@ static bool load_manifest(Run *run, const Source *source, InputVec *inputs) {
     return diags_errors(run->diags) == errors || fail(run, false);
 }
 
+// Bundles are read as strictly as compile reads them, and judged by themselves.
+static bool load_bundle(Run *run, const Source *source, Node root, InputVec *inputs) {
+    Input input = {.name = source->name, .imported = {.name = source->name, .root = root}};
+    Node schema = embedded_root(STR("schema/bundle.schema.json"));
+    if (!validate_document(run->arena, run->diags, schema, root)) return fail(run, false);
+    (void)lint_bundle_documents(run->arena, root, &input.imported.roles);
+    VEC_PUSH(run->arena, inputs, input);
+    return true;
+}
+
 static bool load_document(Run *run, const Source *source, Node root, InputVec *inputs) {
     Input input = {.name = source->name};
+    if (lint_is_bundle(root)) return load_bundle(run, source, root, inputs);
     if (!import_document(run->arena, run->diags, root, &input.imported)) return fail(run, false);
     VEC_PUSH(run->arena, inputs, input);
     return true;
@@ -52,7 +66,7 @@ bool input_load(Run *run, Str path, InputVec *ret_inputs) {
     if (loaded != LOAD_DONE) return fail(run, loaded == LOAD_FAILED);
     if (!import_read(run->arena, run->diags, source, &roots)) return fail(run, false);
     // Manifests are read again as strictly as compile reads them.
-    if (import_kind(roots.items[0]) == IMPORT_MANIFEST)
+    if (import_kind(roots.items[0]) == IMPORT_MANIFEST && !lint_is_bundle(roots.items[0]))
         return load_manifest(run, source, ret_inputs);
     bool ok = true;
     for (size_t i = 0; i < roots.count; i++)
