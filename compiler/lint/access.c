@@ -1,12 +1,15 @@
-#include "lint/check.h"
 #include "lint/entries.h"
 #include "lint/symbolic.h"
 #include "model/arn.h"
 
+// What finding the nearest action costs.
+enum { NEAREST_STEPS = 4000 };
+
 void check_action_exists(Lint *lint, const Unit *unit) {
     Str action = unit->action->text;
     if (is_symbolic(action) || !lint_may_match(lint, action) || catalogue_has(action)) return;
-    Str near = catalogue_nearest(lint_arena(lint), action);
+    Str near =
+        lint_spend(lint, NEAREST_STEPS) ? catalogue_nearest(lint_arena(lint), action) : STR("");
     if (near.length == 0)
         lint_report(lint, unit->action->span, "no action matches '%.*s'", STR_ARG(action));
     else
@@ -76,11 +79,11 @@ void check_allow_not_action(Lint *lint, const Unit *unit) {
 
 // Whether entry `at` says nothing that entry `by` does not; of two that mean the same the first
 // stays.
-static bool is_redundant(Arena *arena, const ItemVec *entries, size_t at, size_t by,
-                         bool (*covers)(Arena *arena, Str entry, Str other)) {
+static bool is_redundant(Lint *lint, const ItemVec *entries, size_t at, size_t by,
+                         EntryCovers *covers) {
     Str entry = entries->items[at].text, other = entries->items[by].text;
-    if (at == by || !covers(arena, other, entry)) return false;
-    return by < at || !covers(arena, entry, other);
+    if (at == by || !covers(lint, other, entry)) return false;
+    return by < at || !covers(lint, entry, other);
 }
 
 static void report_redundant(Lint *lint, const Unit *unit, const Item *entry, const Item *by) {
@@ -93,10 +96,10 @@ static void report_redundant(Lint *lint, const Unit *unit, const Item *entry, co
 }
 
 static void check_redundant(Lint *lint, const Unit *unit, const ItemVec *entries,
-                            bool (*covers)(Arena *arena, Str entry, Str other)) {
+                            EntryCovers *covers) {
     for (size_t i = 0; i < entries->count; i++) {
         for (size_t k = 0; k < entries->count && lint_spend(lint, 1); k++) {
-            if (!is_redundant(lint_arena(lint), entries, i, k, covers)) continue;
+            if (!is_redundant(lint, entries, i, k, covers)) continue;
             report_redundant(lint, unit, &entries->items[i], &entries->items[k]);
             break;
         }

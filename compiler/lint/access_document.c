@@ -1,17 +1,16 @@
 // Checks of a document and of a role as a whole: what repeats itself, and what IAM's quotas allow.
 #include "base/json_string.h"
-#include "lint/check.h"
 #include "lint/entries.h"
 #include "lint/symbolic.h"
 #include "model/quota.h"
 
 // Whether each entry of `part` is covered by one of `whole`.
 static bool entries_covered(Lint *lint, const ItemVec *part, const ItemVec *whole,
-                            bool (*covers)(Arena *arena, Str entry, Str other)) {
+                            EntryCovers *covers) {
     for (size_t i = 0; i < part->count; i++) {
         bool found = false;
         for (size_t k = 0; k < whole->count && !found && lint_spend(lint, 1); k++)
-            found = covers(lint_arena(lint), whole->items[k].text, part->items[i].text);
+            found = covers(lint, whole->items[k].text, part->items[i].text);
         if (!found) return false;
     }
     return true;

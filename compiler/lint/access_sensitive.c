@@ -1,7 +1,6 @@
 // Checks of what is dangerous where it is allowed on everything: rows of
 // schema/iam/sensitive-actions.tsv, and the access level "Permissions management".
 #include "base/nearest.h"
-#include "lint/check.h"
 #include "lint/entries.h"
 #include "model/embedded.h"
 

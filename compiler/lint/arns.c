@@ -1,6 +1,4 @@
 // Checks of the parts of an ARN, each by itself.
-#include "base/nearest.h"
-#include "lint/check.h"
 #include "lint/entries.h"
 #include "lint/symbolic.h"
 #include "model/arn.h"
@@ -47,21 +45,25 @@ static bool is_partition(Str id) {
     return partition_find(id, &partition) && str_equal(partition.id, id);
 }
 
-static Str nearest_partition(Arena *arena, Str id) {
+// What looking something up in the table of partitions costs.
+enum { PARTITION_STEPS = 100, REGION_STEPS = 2000 };
+
+static Str nearest_partition(Lint *lint, Str id) {
+    Arena *arena = lint_arena(lint);
     StrVec names = {0}, ids = {0};
     Partition partition;
     partition_names(arena, &names);
-    for (size_t i = 0; i < names.count; i++) {
+    for (size_t i = 0; i < names.count && lint_spend(lint, PARTITION_STEPS); i++) {
         if (partition_find(names.items[i], &partition)) VEC_PUSH(arena, &ids, partition.id);
     }
-    return nearest_name(id, ids.items, ids.count);
+    return lint_nearest(lint, id, &ids);
 }
 
 void check_arn_partition(Lint *lint, const Unit *unit) {
     Arn arn;
     if (!read_arn(lint, unit, &arn) || has_wildcard(arn.partition) || is_partition(arn.partition))
         return;
-    Str near = nearest_partition(lint_arena(lint), arn.partition);
+    Str near = nearest_partition(lint, arn.partition);
     if (near.length == 0)
         lint_report(lint, unit->resource->span, "no partition '%.*s' is known",
                     STR_ARG(arn.partition));
@@ -79,11 +81,15 @@ static bool has_forms(Lint *lint, Str service) {
     return false;
 }
 
-static void report_service(Lint *lint, const Unit *unit, Str service) {
+static Str nearest_service(Lint *lint, Str service) {
     StrVec prefixes = {0};
-    for (ServiceId i = 0; i < catalogue_service_count(); i++)
+    for (ServiceId i = 0; i < catalogue_service_count() && lint_spend(lint, 1); i++)
         VEC_PUSH(lint_arena(lint), &prefixes, service_prefix(i));
-    Str near = nearest_name(service, prefixes.items, prefixes.count);
+    return lint_nearest(lint, service, &prefixes);
+}
+
+static void report_service(Lint *lint, const Unit *unit, Str service) {
+    Str near = nearest_service(lint, service);
     if (near.length == 0)
         lint_report(lint, unit->resource->span, "no service '%.*s' is known", STR_ARG(service));
     else
@@ -114,7 +120,7 @@ static void report_unlisted_region(Lint *lint, const Unit *unit, const Partition
                                    Str region) {
     StrVec regions = {0};
     partition_regions(lint_arena(lint), partition, &regions);
-    Str near = nearest_name(region, regions.items, regions.count);
+    Str near = lint_nearest(lint, region, &regions);
     if (near.length == 0)
         lint_report(lint, unit->resource->span, "no region '%.*s' is known", STR_ARG(region));
     else
@@ -125,7 +131,9 @@ static void report_unlisted_region(Lint *lint, const Unit *unit, const Partition
 void check_arn_region(Lint *lint, const Unit *unit) {
     Arn arn;
     Partition found;
-    if (!read_arn(lint, unit, &arn) || arn.region.length == 0 || has_wildcard(arn.region)) return;
+    if (!read_arn(lint, unit, &arn) || arn.region.length == 0 || has_wildcard(arn.region) ||
+        !lint_spend(lint, REGION_STEPS))
+        return;
     if (!partition_of_region(lint_arena(lint), arn.region, &found))
         lint_report(lint, unit->resource->span, "'%.*s' is not a region of any partition",
                     STR_ARG(arn.region));

@@ -1,7 +1,6 @@
 // Checks of resources by the catalogue: whether such an ARN exists, and what the actions beside it
 // can do with it.
 #include "base/nearest.h"
-#include "lint/check.h"
 #include "lint/entries.h"
 #include "lint/symbolic.h"
 #include "model/arn.h"
@@ -37,11 +36,15 @@ static void add_types(Arena *arena, const ArnFormVec *forms, Str service, StrVec
     }
 }
 
-// How the resources of a service begin, each once, sorted.
+// What listing the types of a service costs.
+enum { LISTING_STEPS = 2000 };
+
+// How the resources of a service begin, each once, sorted; none where it would cost too much.
 static StrVec types_of_service(Lint *lint, Str service) {
     Arena *arena = lint_arena(lint);
     ArnForms *forms = lint_arn_forms(lint);
     StrVec all = {0}, types = {0};
+    if (!lint_spend(lint, LISTING_STEPS)) return types;
     add_types(arena, arn_forms_of(forms, service), service, &all);
     add_types(arena, &forms->foreign, service, &all);
     str_sort(all.items, all.count);
@@ -59,7 +62,7 @@ void check_resource_type(Lint *lint, const Unit *unit) {
         !arn_parse(symbolic_pattern(lint_arena(lint), unit->resource->text), &arn))
         return;
     StrVec types = types_of_service(lint, arn.service);
-    Str near = nearest_name(type_of(arn.resource), types.items, types.count);
+    Str near = lint_nearest(lint, type_of(arn.resource), &types);
     if (near.length != 0) {
         lint_report(lint, unit->resource->span,
                     "no resource of '%.*s' has an ARN that ends in '%.*s'; did you mean '%.*s'?",

@@ -96,6 +96,9 @@ ArnForms *lint_arn_forms(Lint *lint);
 // hostile file has many of. False where it is spent: then there is nothing more to find.
 bool lint_spend(Lint *lint, size_t steps);
 
+// The nearest of the names, as nearest_name has it; none where it would cost too much.
+Str lint_nearest(Lint *lint, Str name, const StrVec *choices);
+
 // Spends what it costs to compare a pattern with the catalogue's actions; false as lint_spend.
 bool lint_may_match(Lint *lint, Str pattern);
 

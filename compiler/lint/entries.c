@@ -44,6 +44,21 @@ bool covers_all_of(Arena *arena, Str resource, Str probe) {
     return resource_covers(arena, example, all);
 }
 
+// What comparing two patterns in full costs.
+enum { COVER_STEPS = 20 };
+
+static bool is_wildcard(char c) {
+    return c == '*' || c == '?';
+}
+
+// Whether what stands before the entry's first wildcard begins `other`, too: settles most pairs.
+static bool may_cover(Str entry, Str other, bool (*equal)(Str a, Str b)) {
+    size_t head = 0;
+    while (head < entry.length && !is_wildcard(entry.data[head])) head++;
+    return head < entry.length && head <= other.length &&
+           equal(str_slice(entry, 0, head), str_slice(other, 0, head));
+}
+
 // What is filled in later equals itself only, and `?` in another entry may count it wrongly.
 static bool can_compare(Str entry, Str other) {
     bool of_variables = str_find(other, STR("${"), 0) < other.length;
@@ -51,14 +66,16 @@ static bool can_compare(Str entry, Str other) {
            !(of_variables && str_find_byte(entry, '?', 0) < entry.length);
 }
 
-bool action_entry_covers(Arena *arena, Str entry, Str other) {
-    return str_equal_ignoring_case(entry, other) ||
-           (can_compare(entry, other) && action_covers(arena, entry, other));
+bool action_entry_covers(Lint *lint, Str entry, Str other) {
+    if (str_equal_ignoring_case(entry, other)) return true;
+    return may_cover(entry, other, str_equal_ignoring_case) && can_compare(entry, other) &&
+           lint_spend(lint, COVER_STEPS) && action_covers(lint_arena(lint), entry, other);
 }
 
-bool resource_entry_covers(Arena *arena, Str entry, Str other) {
-    return str_equal(entry, other) ||
-           (can_compare(entry, other) && resource_covers(arena, entry, other));
+bool resource_entry_covers(Lint *lint, Str entry, Str other) {
+    if (str_equal(entry, other)) return true;
+    return may_cover(entry, other, str_equal) && can_compare(entry, other) &&
+           lint_spend(lint, COVER_STEPS) && resource_covers(lint_arena(lint), entry, other);
 }
 
 const Item *entry_for_action(Arena *arena, const DocumentStatement *statement, Str action) {

@@ -2,7 +2,7 @@
 #ifndef SPOTC_LINT_ENTRIES_H
 #define SPOTC_LINT_ENTRIES_H
 
-#include "model/document.h"
+#include "lint/check.h"
 
 // Whether an entry of Action stands for every action there is: "*", "*:*".
 bool names_every_action(Str action);
@@ -19,9 +19,10 @@ bool has_every_resource(Arena *arena, const DocumentStatement *statement);
 bool covers_all_of(Arena *arena, Str resource, Str probe);
 
 // Whether `other` adds nothing to `entry`: it is the same text, or a pattern covers it. Never
-// guesses about what is filled in later.
-bool action_entry_covers(Arena *arena, Str entry, Str other);
-bool resource_entry_covers(Arena *arena, Str entry, Str other);
+// guesses about what is filled in later. False as well where lint_spend says so.
+typedef bool EntryCovers(Lint *lint, Str entry, Str other);
+EntryCovers action_entry_covers;
+EntryCovers resource_entry_covers;
 
 // The first of the entries of Action that matches an action of the catalogue, or NULL.
 const Item *entry_for_action(Arena *arena, const DocumentStatement *statement, Str action);

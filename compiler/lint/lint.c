@@ -1,12 +1,13 @@
 #include "lint/lint.h"
 
+#include "base/nearest.h"
 #include "lint/check.h"
 #include "model/arn.h"
 
 enum { WORD = 64, FOUND_WORDS = (MESSAGE_COUNT + WORD - 1) / WORD };
 
 // A thousand times what a policy within the quotas of IAM needs.
-enum { STEPS = 1 << 24 };
+enum { STEPS = 1 << 24, NAME_STEP = 4 };
 
 // What was found in a thing, but not what was found in the things around it.
 typedef struct Found {
@@ -187,6 +188,11 @@ bool lint_spend(Lint *lint, size_t steps) {
     bool enough = steps <= lint->steps;
     lint->steps = enough ? lint->steps - steps : 0;
     return enough;
+}
+
+Str lint_nearest(Lint *lint, Str name, const StrVec *choices) {
+    bool affordable = lint_spend(lint, choices->count * (1 + name.length / NAME_STEP));
+    return affordable ? nearest_name(name, choices->items, choices->count) : (Str){0};
 }
 
 ArnForms *lint_arn_forms(Lint *lint) {
