@@ -1,6 +1,8 @@
+#include "base/map.h"
 #include "lint/entries.h"
 #include "lint/symbolic.h"
 #include "model/arn.h"
+#include "policy/cover.h"
 
 // What finding the nearest action costs.
 enum { NEAREST_STEPS = 4000 };
@@ -77,39 +79,52 @@ void check_allow_not_action(Lint *lint, const Unit *unit) {
                 action_set_count(allowed));
 }
 
-// Whether entry `at` says nothing that entry `by` does not; of two that mean the same the first
-// stays.
-static bool is_redundant(Lint *lint, const ItemVec *entries, size_t at, size_t by,
-                         EntryCovers *covers) {
-    Str entry = entries->items[at].text, other = entries->items[by].text;
-    if (at == by || !covers(lint, other, entry)) return false;
-    return by < at || !covers(lint, entry, other);
+// Without regard to case, where that does not count.
+static Str folded(Arena *arena, Str text, CoverKind kind) {
+    if (kind != COVER_ACTIONS) return text;
+    char *copy = str_to_c(arena, text);
+    for (size_t i = 0; i < text.length; i++) {
+        if (copy[i] >= 'A' && copy[i] <= 'Z') copy[i] = (char)(copy[i] - 'A' + 'a');
+    }
+    return (Str){copy, text.length};
 }
 
-static void report_redundant(Lint *lint, const Unit *unit, const Item *entry, const Item *by) {
-    if (str_equal(entry->text, by->text))
-        lint_report_in(lint, unit->statement, entry->span, "'%.*s' stands here twice",
-                       STR_ARG(entry->text));
-    else
-        lint_report_in(lint, unit->statement, entry->span, "'%.*s' is covered by '%.*s' beside it",
-                       STR_ARG(entry->text), STR_ARG(by->text));
-}
-
-static void check_redundant(Lint *lint, const Unit *unit, const ItemVec *entries,
-                            EntryCovers *covers) {
+// The entries, each once, and where each of them stands in `entries`; reports the others.
+static StrVec take_once(Lint *lint, const Unit *unit, const ItemVec *entries, CoverKind kind,
+                        const Item **ret_places) {
+    Arena *arena = lint_arena(lint);
+    StrVec once = {0};
+    StrMap seen = {0};
     for (size_t i = 0; i < entries->count; i++) {
-        for (size_t k = 0; k < entries->count && lint_spend(lint, 1); k++) {
-            if (!is_redundant(lint, entries, i, k, covers)) continue;
-            report_redundant(lint, unit, &entries->items[i], &entries->items[k]);
-            break;
-        }
+        const Item *entry = &entries->items[i];
+        ret_places[once.count] = entry;
+        if (strmap_set(arena, &seen, folded(arena, entry->text, kind), 0))
+            VEC_PUSH(arena, &once, entry->text);
+        else
+            lint_report_in(lint, unit->statement, entry->span, "'%.*s' stands here twice",
+                           STR_ARG(entry->text));
+    }
+    return once;
+}
+
+static void check_redundant(Lint *lint, const Unit *unit, const ItemVec *entries, CoverKind kind) {
+    if (entries->count < 2) return;
+    const Item **places = ARENA_ARRAY(lint_arena(lint), const Item *, entries->count);
+    StrVec once = take_once(lint, unit, entries, kind, places);
+    const size_t *covers = covers_find(lint_arena(lint), &once, kind);
+    for (size_t i = 0; i < once.count; i++) {
+        if (covers[i] == i) continue;
+        Str by = once.items[covers[i]];
+        lint_report_in(lint, unit->statement, places[i]->span,
+                       "'%.*s' is covered by '%.*s' beside it", STR_ARG(once.items[i]),
+                       STR_ARG(by));
     }
 }
 
 void check_redundant_action(Lint *lint, const Unit *unit) {
-    check_redundant(lint, unit, &unit->statement->actions, action_entry_covers);
+    check_redundant(lint, unit, &unit->statement->actions, COVER_ACTIONS);
 }
 
 void check_redundant_resource(Lint *lint, const Unit *unit) {
-    check_redundant(lint, unit, &unit->statement->resources, resource_entry_covers);
+    check_redundant(lint, unit, &unit->statement->resources, COVER_RESOURCES);
 }

@@ -2,6 +2,7 @@
 #include "lint/entries.h"
 #include "lint/symbolic.h"
 #include "model/arn.h"
+#include "model/endpoint.h"
 #include "model/partition.h"
 
 // Whether the text can be no ARN as far as it is known; what begins with a placeholder can be one.
@@ -71,6 +72,20 @@ void check_arn_partition(Lint *lint, const Unit *unit) {
         lint_report(lint, unit->resource->span,
                     "no partition '%.*s' is known; did you mean '%.*s'?", STR_ARG(arn.partition),
                     STR_ARG(near));
+}
+
+void check_arn_endpoint(Lint *lint, const Unit *unit) {
+    Arn arn;
+    Partition partition;
+    ServiceId service;
+    if (!read_arn(lint, unit, &arn) || !is_partition(arn.partition) ||
+        !partition_find(arn.partition, &partition) ||
+        !catalogue_find_service(arn.service, &service) || !lint_spend(lint, PARTITION_STEPS) ||
+        endpoint_of(service, &partition) != ENDPOINT_NONE)
+        return;
+    Str name = service_name(service);
+    lint_report(lint, unit->resource->span, "%.*s is not offered in %.*s", STR_ARG(name),
+                STR_ARG(partition.name));
 }
 
 static bool has_forms(Lint *lint, Str service) {

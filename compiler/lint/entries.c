@@ -2,6 +2,7 @@
 
 #include "lint/symbolic.h"
 #include "model/arn.h"
+#include "policy/cover.h"
 #include "policy/match.h"
 
 static bool is_stars(Str text) {
@@ -32,6 +33,13 @@ bool has_every_resource(Arena *arena, const DocumentStatement *statement) {
     return false;
 }
 
+// Of two different texts.
+static bool covers(Arena *arena, Str entry, Str other, CoverKind kind) {
+    Str items[] = {entry, other};
+    StrVec pair = {items, 2, 2};
+    return covers_find(arena, &pair, kind)[1] == 0;
+}
+
 bool covers_all_of(Arena *arena, Str resource, Str probe) {
     Arn arn, wanted;
     if (names_every_resource(arena, resource)) return true;
@@ -41,11 +49,11 @@ bool covers_all_of(Arena *arena, Str resource, Str probe) {
         return false;
     Str head = str_slice(example, 0, (size_t)(arn.resource.data - example.data));
     Str all = str_format(arena, "%.*s%.*s", STR_ARG(head), STR_ARG(wanted.resource));
-    return resource_covers(arena, example, all);
+    return str_equal(example, all) || covers(arena, example, all, COVER_RESOURCES);
 }
 
 // What comparing two patterns in full costs.
-enum { COVER_STEPS = 20 };
+enum { PAIR_STEPS = 50 };
 
 static bool is_wildcard(char c) {
     return c == '*' || c == '?';
@@ -59,23 +67,16 @@ static bool may_cover(Str entry, Str other, bool (*equal)(Str a, Str b)) {
            equal(str_slice(entry, 0, head), str_slice(other, 0, head));
 }
 
-// What is filled in later equals itself only, and `?` in another entry may count it wrongly.
-static bool can_compare(Str entry, Str other) {
-    bool of_variables = str_find(other, STR("${"), 0) < other.length;
-    return str_find(entry, STR("${"), 0) == entry.length &&
-           !(of_variables && str_find_byte(entry, '?', 0) < entry.length);
-}
-
 bool action_entry_covers(Lint *lint, Str entry, Str other) {
     if (str_equal_ignoring_case(entry, other)) return true;
-    return may_cover(entry, other, str_equal_ignoring_case) && can_compare(entry, other) &&
-           lint_spend(lint, COVER_STEPS) && action_covers(lint_arena(lint), entry, other);
+    return may_cover(entry, other, str_equal_ignoring_case) && lint_spend(lint, PAIR_STEPS) &&
+           covers(lint_arena(lint), entry, other, COVER_ACTIONS);
 }
 
 bool resource_entry_covers(Lint *lint, Str entry, Str other) {
     if (str_equal(entry, other)) return true;
-    return may_cover(entry, other, str_equal) && can_compare(entry, other) &&
-           lint_spend(lint, COVER_STEPS) && resource_covers(lint_arena(lint), entry, other);
+    return may_cover(entry, other, str_equal) && lint_spend(lint, PAIR_STEPS) &&
+           covers(lint_arena(lint), entry, other, COVER_RESOURCES);
 }
 
 const Item *entry_for_action(Arena *arena, const DocumentStatement *statement, Str action) {

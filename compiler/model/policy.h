@@ -21,7 +21,7 @@ typedef struct Statement {
                      // covers, repeats or replaces; or NULL, where nobody knows
     StrVec resources;
     const ConditionVec *conditions;
-    Origin origin; // of the first grant
+    Origin origin;          // of the first grant
     size_t body_characters; // of the minified JSON without the Sid; set by layout
 } Statement;
 

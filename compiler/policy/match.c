@@ -94,7 +94,7 @@ static bool symbol_covers(uint32_t pattern, uint32_t other) {
 // ones took leaves the most to those that follow.
 static bool covers(const Pattern *pattern, const Pattern *other, uint64_t *steps) {
     size_t p = 0, o = 0, star = SIZE_MAX, retry = 0;
-    for (; o < other->count && *steps > 0; --*steps) {
+    for (; o<other->count && * steps> 0; --*steps) {
         if (p < pattern->count && pattern->symbols[p] == SYMBOL_STAR) {
             star = p++;
             retry = o;
