@@ -1,0 +1,263 @@
+// Ways by which a role gets more rights than its policies give: rows of schema/iam/escalations.tsv.
+// A way is open where each of its steps is allowed by a statement of the role, and denied by none.
+#include "base/map.h"
+#include "base/wildcard.h"
+#include "lint/check.h"
+#include "lint/breadth.h"
+#include "model/embedded.h"
+#include "model/operator.h"
+
+// An action on any resource of a type: "iam:PassRole@role?iam:PassedToService=ec2.amazonaws.com".
+typedef struct Step {
+    Str action;
+    Str type;       // of resource, or empty: any that the action has
+    Str key, value; // of the condition that it must pass, or empty
+    bool denied;
+    const DocumentStatement *statement; // the first that allows it, or NULL
+    Span span;                          // of the action there
+} Step;
+
+typedef struct Steps {
+    VEC(Step) items;
+    StrMap indexes; // as written in the table
+    const Item **matched; // for each step the action of the statement that is looked at, or NULL
+} Steps;
+
+static Node escalation_rows(void) {
+    return embedded_root(STR("schema/iam/escalations.tsv"));
+}
+
+// Takes the word that begins at *at; false at the end of the text.
+static bool next_word(Str text, size_t *at, Str *ret_word) {
+    if (*at >= text.length) return false;
+    size_t end = str_find_byte(text, ' ', *at);
+    *ret_word = str_slice(text, *at, end);
+    *at = end + 1;
+    return true;
+}
+
+static Step parse_step(Str text) {
+    size_t query = str_find_byte(text, '?', 0), equals = str_find_byte(text, '=', query);
+    Str head = str_slice(text, 0, query);
+    size_t at = str_find_byte(head, '@', 0);
+    return (Step){.action = str_slice(head, 0, at),
+                  .type = str_slice(head, at + 1, head.length),
+                  .key = str_slice(text, query + 1, equals),
+                  .value = str_slice(text, equals + 1, text.length)};
+}
+
+static void add_steps(Arena *arena, Steps *steps, Str words) {
+    Str word;
+    for (size_t at = 0; next_word(words, &at, &word);) {
+        uint32_t index;
+        if (strmap_get(&steps->indexes, word, &index)) continue;
+        strmap_set(arena, &steps->indexes, word, (uint32_t)steps->items.count);
+        VEC_PUSH(arena, &steps->items, parse_step(word));
+    }
+}
+
+static const Step *find_step(const Steps *steps, Str word) {
+    uint32_t index = 0;
+    strmap_get(&steps->indexes, word, &index);
+    return &steps->items.items[index];
+}
+
+// --- what a statement says of the steps ---
+
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+// Settles nearly all pairs of a pattern and an action without looking further.
+static bool may_match(Str pattern, Str action) {
+    for (size_t i = 0; i < pattern.length && i < action.length; i++) {
+        char c = pattern.data[i];
+        if (c == '*' || c == '?') return true;
+        if (lower(c) != lower(action.data[i])) return false;
+    }
+    return true;
+}
+
+static void match_steps(Steps *steps, const DocumentStatement *statement) {
+    for (size_t k = 0; k < steps->items.count; k++) steps->matched[k] = NULL;
+    for (size_t i = 0; i < statement->actions.count; i++) {
+        const Item *item = &statement->actions.items[i];
+        Wildcard wildcard;
+        bool ready = false;
+        for (size_t k = 0; k < steps->items.count; k++) {
+            Str action = steps->items.items[k].action;
+            if (steps->matched[k] != NULL || !may_match(item->text, action)) continue;
+            if (!ready) wildcard_init(&wildcard, item->text);
+            ready = true;
+            if (wildcard_matches(&wildcard, action)) steps->matched[k] = item;
+        }
+    }
+}
+
+static bool value_takes(const Operator *operator, Str value, Str text) {
+    if (!operator->wildcards) return str_equal_ignoring_case(value, text);
+    Wildcard wildcard;
+    wildcard_init(&wildcard, value);
+    return text.length <= WILDCARD_LONGEST_TEXT && wildcard_matches(&wildcard, text);
+}
+
+// Whether a request whose key has `text` passes. What is filled in later is taken to keep it out.
+static bool condition_passes(const DocumentCondition *condition, Str text) {
+    Operator operator;
+    if (!operator_parse(condition->operator.text, &operator)) return false;
+    bool taken = false, unknown = false;
+    for (size_t i = 0; i < condition->values.count; i++) {
+        Str value = condition->values.items[i].text;
+        unknown |= str_find(value, STR("${"), 0) < value.length;
+        taken |= value_takes(&operator, value, text);
+    }
+    if (operator.comparison == COMPARE_ABSENT)
+        return !value_takes(&operator, condition->values.items[0].text, STR("true"));
+    return operator.negated ? !taken && !unknown : taken;
+}
+
+// Conditions that the role meets whatever it does.
+static bool is_harmless(Str key) {
+    NODE_EACH(row, embedded_root(STR("schema/iam/escalation-conditions.tsv"))) {
+        if (str_equal_ignoring_case(key, node_text(NODE_GET(row, "key")))) return true;
+    }
+    return false;
+}
+
+static bool conditions_pass(const DocumentStatement *statement, const Step *step) {
+    for (size_t i = 0; i < statement->conditions.count; i++) {
+        const DocumentCondition *condition = &statement->conditions.items[i];
+        bool is_own = step->key.length != 0 &&
+                      str_equal_ignoring_case(condition->key.text, step->key) &&
+                      condition->values.count != 0;
+        if (!(is_own ? condition_passes(condition, step->value) : is_harmless(condition->key.text)))
+            return false;
+    }
+    return true;
+}
+
+static void apply_allow(Step *step, const DocumentStatement *statement, const Item *action) {
+    if (step->statement != NULL || !conditions_pass(statement, step)) return;
+    step->statement = statement;
+    step->span = action != NULL ? action->span : statement->span;
+}
+
+static void apply_statement(Arena *arena, Steps *steps, const DocumentStatement *statement) {
+    match_steps(steps, statement);
+    for (size_t k = 0; k < steps->items.count; k++) {
+        Step *step = &steps->items.items[k];
+        const Item *action = steps->matched[k];
+        if ((action != NULL) == statement->not_action) continue;
+        if (!takes_all_of_type(arena, statement, step->action, step->type)) continue;
+        if (statement->effect == EFFECT_ALLOW)
+            apply_allow(step, statement, action);
+        else if (statement->conditions.count == 0)
+            step->denied = true;
+    }
+}
+
+static Steps steps_of_role(Arena *arena, const RoleDocuments *role) {
+    Steps steps = {0};
+    NODE_EACH(row, escalation_rows()) {
+        add_steps(arena, &steps, node_text(NODE_GET(row, "needs")));
+        add_steps(arena, &steps, node_text(NODE_GET(row, "unless")));
+    }
+    steps.matched = ARENA_ARRAY(arena, const Item *, steps.items.count);
+    for (size_t i = 0; i < role->documents.count; i++) {
+        const Document *document = &role->documents.items[i];
+        if (document->kind != DOCUMENT_IDENTITY) continue;
+        for (size_t k = 0; k < document->statements.count; k++)
+            apply_statement(arena, &steps, &document->statements.items[k]);
+    }
+    return steps;
+}
+
+// --- what follows for a way ---
+
+static bool is_open(const Step *step) {
+    return step->statement != NULL && !step->denied;
+}
+
+static bool is_way_open(const Steps *steps, Node row) {
+    Str word;
+    Str needs = node_text(NODE_GET(row, "needs")), unless = node_text(NODE_GET(row, "unless"));
+    for (size_t at = 0; next_word(needs, &at, &word);) {
+        if (!is_open(find_step(steps, word))) return false;
+    }
+    for (size_t at = 0; next_word(unless, &at, &word);) {
+        if (is_open(find_step(steps, word))) return false;
+    }
+    return true;
+}
+
+static Str actions_of(Arena *arena, const Steps *steps, Str needs) {
+    StrBuf out = strbuf_new(arena);
+    Str word;
+    for (size_t at = 0; next_word(needs, &at, &word);) {
+        if (out.length != 0) strbuf_add(&out, STR(", "));
+        strbuf_add(&out, find_step(steps, word)->action);
+    }
+    return strbuf_str(&out);
+}
+
+static void note_steps(Lint *lint, Diagnostic *d, const Steps *steps, Str needs) {
+    size_t at = 0;
+    Str word;
+    next_word(needs, &at, &word);
+    while (next_word(needs, &at, &word)) {
+        const Step *step = find_step(steps, word);
+        diag_note(lint_diags(lint), d, step->span, "%.*s is allowed here", STR_ARG(step->action));
+    }
+}
+
+static void report_way(Lint *lint, const Steps *steps, Node row, const RoleDocuments *role) {
+    Str needs = node_text(NODE_GET(row, "needs")), title = node_text(NODE_GET(row, "title"));
+    Str reason = node_text(NODE_GET(row, "reason")), instead = node_text(NODE_GET(row, "instead"));
+    Str actions = actions_of(lint_arena(lint), steps, needs), first;
+    size_t at = 0;
+    if (!next_word(needs, &at, &first)) return;
+    const Step *step = find_step(steps, first);
+    Diagnostic *d = lint_report_in(lint, step->statement, step->span,
+                                   "a way to more rights: the role can %.*s (%.*s)", STR_ARG(title),
+                                   STR_ARG(actions));
+    note_steps(lint, d, steps, needs);
+    diag_note(lint_diags(lint), d, NO_SPAN, "%.*s", STR_ARG(reason));
+    diag_note(lint_diags(lint), d, NO_SPAN, "instead: %.*s", STR_ARG(instead));
+    if (role->boundary.text.length != 0)
+        diag_note(lint_diags(lint), d, role->boundary.span,
+                  "the role's permissions boundary may prevent it: what that allows is not known "
+                  "here");
+}
+
+static bool has_text(const ItemVec *items, Str text) {
+    for (size_t i = 0; i < items->count; i++) {
+        if (str_equal(items->items[i].text, text)) return true;
+    }
+    return false;
+}
+
+// Whoever may do all there is cannot get more.
+static bool allows_all(const DocumentStatement *statement) {
+    return statement->effect == EFFECT_ALLOW && statement->conditions.count == 0 &&
+           !statement->not_action && !statement->not_resource &&
+           has_text(&statement->actions, STR("*")) && has_text(&statement->resources, STR("*"));
+}
+
+static bool is_administrator(const RoleDocuments *role) {
+    for (size_t i = 0; i < role->documents.count; i++) {
+        const Document *document = &role->documents.items[i];
+        if (document->kind != DOCUMENT_IDENTITY) continue;
+        for (size_t k = 0; k < document->statements.count; k++) {
+            if (allows_all(&document->statements.items[k])) return true;
+        }
+    }
+    return false;
+}
+
+void check_escalation(Lint *lint, const Unit *unit) {
+    if (is_administrator(unit->role)) return;
+    Steps steps = steps_of_role(lint_arena(lint), unit->role);
+    NODE_EACH(row, escalation_rows()) {
+        if (is_way_open(&steps, row)) report_way(lint, &steps, row, unit->role);
+    }
+}
