@@ -2,8 +2,8 @@
 // A way is open where each of its steps is allowed by a statement of the role, and denied by none.
 #include "base/map.h"
 #include "base/wildcard.h"
-#include "lint/check.h"
 #include "lint/breadth.h"
+#include "lint/check.h"
 #include "model/embedded.h"
 #include "model/operator.h"
 
@@ -19,7 +19,7 @@ typedef struct Step {
 
 typedef struct Steps {
     VEC(Step) items;
-    StrMap indexes; // as written in the table
+    StrMap indexes;       // as written in the table
     const Item **matched; // for each step the action of the statement that is looked at, or NULL
 } Steps;
 
