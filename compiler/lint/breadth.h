@@ -1,17 +1,37 @@
-// What a statement reaches: whether its resources take in things of a type whatever their names.
-// Owns nothing.
+// How wide an entry of Resource is: whether it takes in things of a type whatever their names.
+// Owns nothing; what is made lives in the arena given.
 #ifndef SPOTC_LINT_BREADTH_H
 #define SPOTC_LINT_BREADTH_H
 
+#include "base/wildcard.h"
 #include "model/catalogue.h"
-#include "model/document.h"
 
-// Whether the statement, where it is about `action`, is about every resource of the type `type` (as
-// the catalogue names it; empty: of any type that the action has), in at least one account and
-// region: by `*`, by a pattern such as `arn:aws:iam::*:role/*`, or by a NotResource that leaves
-// them in. A pattern that says anything of the name, such as `role/nodes-*`, is not about every
-// one, nor is what is not known before it is deployed. An action that is not in the catalogue, or
-// has no types, is reached by `*` alone.
-bool takes_all_of_type(Arena *arena, const DocumentStatement *statement, Str action, Str type);
+// A thing of a type, by a name that nobody gives: only wildcards match it.
+typedef struct Example {
+    Str service;
+    Str resource; // the last part of its ARN
+} Example;
+
+typedef VEC(Example) ExampleVec;
+
+// An example for each form of ARN that the type has, among those of the action (both as in the
+// catalogue; an empty type: all that the action has). None where the action is not in the
+// catalogue, or has no such type.
+ExampleVec examples_of(Arena *arena, Str action, Str type);
+
+// What an entry of Resource takes in, where that does not depend on names.
+typedef struct Breadth {
+    bool everything; // it is "*"; else:
+    Str service;
+    Wildcard resource;
+} Breadth;
+
+// False where the entry names things, or may: a text without wildcards, or one that is filled in
+// later after the account.
+bool breadth_of(Arena *arena, Str entry, Breadth *ret_breadth);
+
+// Whether it takes in every thing of a type, given by its examples, in some account and region:
+// "arn:aws:iam::*:role/*" does for roles, "arn:aws:iam::*:role/nodes-*" does not.
+bool breadth_takes(const Breadth *breadth, const ExampleVec *examples);
 
 #endif

@@ -10,8 +10,8 @@
 // An action on any resource of a type: "iam:PassRole@role?iam:PassedToService=ec2.amazonaws.com".
 typedef struct Step {
     Str action;
-    Str type;       // of resource, or empty: any that the action has
-    Str key, value; // of the condition that it must pass, or empty
+    Str key, value;      // of the condition that it must pass, or empty
+    ExampleVec examples; // of what it must reach
     bool denied;
     const DocumentStatement *statement; // the first that allows it, or NULL
     Span span;                          // of the action there
@@ -19,8 +19,10 @@ typedef struct Step {
 
 typedef struct Steps {
     VEC(Step) items;
-    StrMap indexes;       // as written in the table
-    const Item **matched; // for each step the action of the statement that is looked at, or NULL
+    StrMap indexes; // as written in the table
+    // Of the statement that is looked at, for each step:
+    const Item **matched; // the action that matches it, or NULL
+    bool *taken;          // whether its Resource or NotResource takes in all that the step reaches
 } Steps;
 
 static Node escalation_rows(void) {
@@ -36,14 +38,15 @@ static bool next_word(Str text, size_t *at, Str *ret_word) {
     return true;
 }
 
-static Step parse_step(Str text) {
+static Step parse_step(Arena *arena, Str text) {
     size_t query = str_find_byte(text, '?', 0), equals = str_find_byte(text, '=', query);
     Str head = str_slice(text, 0, query);
     size_t at = str_find_byte(head, '@', 0);
-    return (Step){.action = str_slice(head, 0, at),
-                  .type = str_slice(head, at + 1, head.length),
+    Str action = str_slice(head, 0, at), type = str_slice(head, at + 1, head.length);
+    return (Step){.action = action,
                   .key = str_slice(text, query + 1, equals),
-                  .value = str_slice(text, equals + 1, text.length)};
+                  .value = str_slice(text, equals + 1, text.length),
+                  .examples = examples_of(arena, action, type)};
 }
 
 static void add_steps(Arena *arena, Steps *steps, Str words) {
@@ -52,7 +55,7 @@ static void add_steps(Arena *arena, Steps *steps, Str words) {
         uint32_t index;
         if (strmap_get(&steps->indexes, word, &index)) continue;
         strmap_set(arena, &steps->indexes, word, (uint32_t)steps->items.count);
-        VEC_PUSH(arena, &steps->items, parse_step(word));
+        VEC_PUSH(arena, &steps->items, parse_step(arena, word));
     }
 }
 
@@ -91,6 +94,16 @@ static void match_steps(Steps *steps, const DocumentStatement *statement) {
             ready = true;
             if (wildcard_matches(&wildcard, action)) steps->matched[k] = item;
         }
+    }
+}
+
+static void take_steps(Arena *arena, Steps *steps, const DocumentStatement *statement) {
+    for (size_t k = 0; k < steps->items.count; k++) steps->taken[k] = false;
+    for (size_t i = 0; i < statement->resources.count; i++) {
+        Breadth breadth;
+        if (!breadth_of(arena, statement->resources.items[i].text, &breadth)) continue;
+        for (size_t k = 0; k < steps->items.count; k++)
+            steps->taken[k] |= breadth_takes(&breadth, &steps->items.items[k].examples);
     }
 }
 
@@ -144,11 +157,12 @@ static void apply_allow(Step *step, const DocumentStatement *statement, const It
 
 static void apply_statement(Arena *arena, Steps *steps, const DocumentStatement *statement) {
     match_steps(steps, statement);
+    take_steps(arena, steps, statement);
     for (size_t k = 0; k < steps->items.count; k++) {
         Step *step = &steps->items.items[k];
         const Item *action = steps->matched[k];
         if ((action != NULL) == statement->not_action) continue;
-        if (!takes_all_of_type(arena, statement, step->action, step->type)) continue;
+        if (steps->taken[k] == statement->not_resource) continue;
         if (statement->effect == EFFECT_ALLOW)
             apply_allow(step, statement, action);
         else if (statement->conditions.count == 0)
@@ -163,6 +177,7 @@ static Steps steps_of_role(Arena *arena, const RoleDocuments *role) {
         add_steps(arena, &steps, node_text(NODE_GET(row, "unless")));
     }
     steps.matched = ARENA_ARRAY(arena, const Item *, steps.items.count);
+    steps.taken = ARENA_ARRAY(arena, bool, steps.items.count);
     for (size_t i = 0; i < role->documents.count; i++) {
         const Document *document = &role->documents.items[i];
         if (document->kind != DOCUMENT_IDENTITY) continue;
