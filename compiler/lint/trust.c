@@ -4,6 +4,7 @@
 #include "base/wildcard.h"
 #include "lint/check.h"
 #include "lint/principals.h"
+#include "lint/size.h"
 #include "lint/symbolic.h"
 #include "model/embedded.h"
 #include "model/quota.h"
@@ -60,33 +61,8 @@ void check_not_principal_allowed(Lint *lint, const Unit *unit) {
               "aws:PrincipalArn");
 }
 
-// --- size ---
-
-static size_t text_characters(Str text) {
-    size_t characters = 2;
-    for (size_t i = 0; i < text.length; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if ((c & 0xC0) == 0x80) continue;
-        characters += c == '"' || c == '\\' || c < 0x20 ? 2 : 1;
-    }
-    return characters;
-}
-
-// Characters of the JSON without white space between its parts. As deep as readers let trees be.
-static size_t node_characters(Node node) {
-    NodeKind kind = node_kind(node);
-    if (kind == NODE_STRING) return text_characters(node_text(node));
-    if (kind != NODE_SEQUENCE && kind != NODE_MAPPING) return node_text(node).length;
-    size_t characters = node_count(node) == 0 ? 2 : 1;
-    NODE_EACH(child, node) {
-        if (kind == NODE_MAPPING) characters += text_characters(node_key_text(child)) + 1;
-        characters += node_characters(child) + 1;
-    }
-    return characters;
-}
-
 void check_trust_size(Lint *lint, const Unit *unit) {
-    size_t characters = node_characters(unit->document->node);
+    size_t characters = policy_characters(lint_arena(lint), unit->document->node);
     uint64_t most = quota(QUOTA_TRUST_POLICY_CHARACTERS);
     if (characters > most)
         lint_report(lint, unit->document->span,
