@@ -4,6 +4,7 @@
 #include "base/wildcard.h"
 #include "lint/breadth.h"
 #include "lint/check.h"
+#include "lint/symbolic.h"
 #include "model/embedded.h"
 #include "model/operator.h"
 
@@ -149,6 +150,19 @@ static bool conditions_pass(const DocumentStatement *statement, const Step *step
     return true;
 }
 
+static bool any_symbolic(const ItemVec *items) {
+    for (size_t i = 0; i < items->count; i++) {
+        if (is_symbolic(items->items[i].text)) return true;
+    }
+    return false;
+}
+
+// Whether what is filled in later may leave nothing over of a NotAction or NotResource.
+static bool may_be_empty(const DocumentStatement *statement) {
+    return (statement->not_action && any_symbolic(&statement->actions)) ||
+           (statement->not_resource && any_symbolic(&statement->resources));
+}
+
 static void apply_allow(Step *step, const DocumentStatement *statement, const Item *action) {
     if (step->statement != NULL || !conditions_pass(statement, step)) return;
     step->statement = statement;
@@ -156,6 +170,7 @@ static void apply_allow(Step *step, const DocumentStatement *statement, const It
 }
 
 static void apply_statement(Arena *arena, Steps *steps, const DocumentStatement *statement) {
+    if (statement->effect == EFFECT_ALLOW && may_be_empty(statement)) return;
     match_steps(steps, statement);
     take_steps(arena, steps, statement);
     for (size_t k = 0; k < steps->items.count; k++) {
@@ -233,8 +248,8 @@ static void report_way(Lint *lint, const Steps *steps, Node row, const RoleDocum
     if (!next_word(needs, &at, &first)) return;
     const Step *step = find_step(steps, first);
     Diagnostic *d = lint_report_in(lint, step->statement, step->span,
-                                   "a way to more rights: the role can %.*s (%.*s)", STR_ARG(title),
-                                   STR_ARG(actions));
+                                   "a way to more rights: whoever holds this can %.*s (%.*s)",
+                                   STR_ARG(title), STR_ARG(actions));
     note_steps(lint, d, steps, needs);
     diag_note(lint_diags(lint), d, NO_SPAN, "%.*s", STR_ARG(reason));
     diag_note(lint_diags(lint), d, NO_SPAN, "instead: %.*s", STR_ARG(instead));

@@ -44,7 +44,7 @@ class Way:
         self.steps = [Step(text) for text in row["needs"].split()]
         self.unless = [Step(text) for text in row["unless"].split()]
         actions = ", ".join(step.action for step in self.steps)
-        self.message = f"the role can {row['title']} ({actions})"
+        self.message = f"whoever holds this can {row['title']} ({actions})"
 
 
 def read_forms():
@@ -94,6 +94,10 @@ def variants(way, forms):
                 condition = {operator: {step.key: value}}
                 yield (f"{operator} {value}", rest + [allow(step.action, Condition=condition)],
                        is_open)
+    left = [{"Effect": "Allow", "Action": step.action, "NotResource": "arn:aws:s3:::acme"}
+            for step in way.steps]
+    yield "all but one", left, True
+    yield "all but what is filled in", [{**each, "NotResource": "${Names}"} for each in left], False
     if way.unless:
         yield "held anyway", everything + [allow(step.action) for step in way.unless], False
 
@@ -137,7 +141,7 @@ def check_row(suite, way, actions):
 
 
 def documentation(ways):
-    lines = [BEGIN, "", "| way: the role can … | needs | source |", "|---|---|---|"]
+    lines = [BEGIN, "", "| whoever holds it can … | needs | source |", "|---|---|---|"]
     for way in ways:
         needs = ", ".join(f"`{step.action}`" for step in way.steps)
         if way.unless:
