@@ -35,13 +35,18 @@ static unsigned distance(Str a, Str b) {
     return above[b.length];
 }
 
+// No distance is less.
+static size_t length_difference(Str a, Str b) {
+    return a.length > b.length ? a.length - b.length : b.length - a.length;
+}
+
 Str nearest_name(Str name, const Str *choices, size_t count) {
     Str nearest = {0};
     if (name.length == 0 || name.length > LONGEST) return nearest;
     unsigned limit = min2((unsigned)(name.length + 2) / 3, 4);
     unsigned best = limit + 1;
     for (size_t i = 0; i < count; i++) {
-        if (choices[i].length > LONGEST) continue;
+        if (choices[i].length > LONGEST || length_difference(name, choices[i]) >= best) continue;
         unsigned d = distance(name, choices[i]);
         if (d < best) {
             best = d;

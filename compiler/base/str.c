@@ -31,6 +31,12 @@ bool str_equal_ignoring_case(Str a, Str b) {
     return true;
 }
 
+Str str_lower(Arena *arena, Str s) {
+    char *out = arena_alloc(arena, s.length + 1);
+    for (size_t i = 0; i < s.length; i++) out[i] = lower(s.data[i]);
+    return (Str){out, s.length};
+}
+
 bool str_starts_with(Str s, Str prefix) {
     return s.length >= prefix.length && str_equal(str_slice(s, 0, prefix.length), prefix);
 }

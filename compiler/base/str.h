@@ -33,6 +33,9 @@ int str_compare(Str a, Str b);
 // Compares without regard to the case of ASCII letters.
 bool str_equal_ignoring_case(Str a, Str b);
 
+// A copy with its ASCII letters in lower case.
+Str str_lower(Arena *arena, Str s);
+
 bool str_starts_with(Str s, Str prefix);
 bool str_ends_with(Str s, Str suffix);
 

@@ -77,3 +77,8 @@ bool operator_parse(Str text, Operator *ret_operator) {
     *ret_operator = found;
     return true;
 }
+
+void operator_names(Arena *arena, StrVec *ret_names) {
+    NODE_EACH(row, embedded_root(STR("schema/iam/operators.tsv")))
+    VEC_PUSH(arena, ret_names, node_text(NODE_GET(row, "operator")));
+}

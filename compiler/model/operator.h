@@ -49,4 +49,7 @@ typedef struct Operator {
 // alone and returns false where there is none of that name; Null takes no IfExists.
 bool operator_parse(Str text, Operator *ret_operator);
 
+// Appends the names of all operators.
+void operator_names(Arena *arena, StrVec *ret_names);
+
 #endif

@@ -1,10 +1,10 @@
 #include "policy/value.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <string.h>
 
 #include "policy/date.h"
+#include "policy/network.h"
 #include "read/number.h"
 
 // Negative, 0 or positive in *ret_order; false where a text is not of that kind.
@@ -78,43 +78,6 @@ static Truth compare_binary(Arena *arena, Str policy, Str request) {
     if (!base64_decode(arena, policy, &a) || !base64_decode(arena, request, &b))
         return TRUTH_UNKNOWN;
     return truth_of(str_equal(a, b));
-}
-
-// An address and how many of its bits count.
-typedef struct Network {
-    int family;
-    unsigned char bytes[16];
-    unsigned bits;
-} Network;
-
-// "203.0.113.0/24", "2001:db8::/32" or a single address.
-static bool network_parse(Str text, Network *ret_network) {
-    char address[INET6_ADDRSTRLEN];
-    size_t slash = str_find_byte(text, '/', 0);
-    uint64_t bits = 0;
-    if (slash >= sizeof address) return false;
-    for (size_t i = 0; i < slash; i++) address[i] = text.data[i];
-    address[slash] = '\0';
-    if (strlen(address) != slash) return false;
-    Network network = {.family = strchr(address, ':') == NULL ? AF_INET : AF_INET6};
-    network.bits = network.family == AF_INET ? 32 : 128;
-    if (inet_pton(network.family, address, network.bytes) != 1) return false;
-    if (slash < text.length) {
-        Str length = str_slice(text, slash + 1, text.length);
-        if (!str_to_u64(length, &bits) || bits > network.bits) return false;
-        network.bits = (unsigned)bits;
-    }
-    *ret_network = network;
-    return true;
-}
-
-static bool network_holds(const Network *network, const Network *part) {
-    if (network->family != part->family || network->bits > part->bits) return false;
-    for (unsigned bit = 0; bit < network->bits; bit++) {
-        unsigned char mask = (unsigned char)(0x80 >> bit % 8);
-        if (((network->bytes[bit / 8] ^ part->bytes[bit / 8]) & mask) != 0) return false;
-    }
-    return true;
 }
 
 static Truth compare_addresses(Str policy, Str request) {
