@@ -3,6 +3,7 @@
 #include "base/nearest.h"
 #include "lint/check.h"
 #include "model/arn.h"
+#include "lint/condition.h"
 
 enum { WORD = 64, FOUND_WORDS = (MESSAGE_COUNT + WORD - 1) / WORD };
 
@@ -28,6 +29,7 @@ struct Lint {
     ArnForms *forms;   // or NULL: not asked for yet
     const DocumentStatement *reaching;
     Reach reach;  // of `reaching`
+    ConditionCache conditions;
     size_t steps; // that may still be spent
 };
 
@@ -126,6 +128,10 @@ void lint_roles(Arena *arena, Diags *diags, const RoleDocumentsVec *roles, LintC
 
 Arena *lint_arena(const Lint *lint) {
     return lint->arena;
+}
+
+ConditionCache *lint_condition_cache(Lint *lint) {
+    return &lint->conditions;
 }
 
 Diags *lint_diags(const Lint *lint) {
