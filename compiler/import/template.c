@@ -252,8 +252,9 @@ static bool each_resource(Template *t, Node resources,
         Resource r = {.id = node_key_text(resource),
                       .type = node_text(NODE_GET(resource, "Type")),
                       .properties = NODE_GET(resource, "Properties"),
-                      .number = number++};
+                      .number = number};
         if (!str_starts_with(r.id, STR("Fn::"))) take(t, &r, resource);
+        number++;
         if (t->fold.failed) return false;
     }
     return true;

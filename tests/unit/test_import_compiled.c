@@ -138,6 +138,13 @@ static void read_manifests(Reading *reading, Str path, NodeVec *ret_roots) {
             pipeline_documents(&reading->arena, &reading->diags, documents.items[i], ret_roots));
 }
 
+// The one manifest of a file; no node where there are others.
+static Node read_manifest(Reading *reading, Str path) {
+    NodeVec roots = {0};
+    read_manifests(reading, path, &roots);
+    return roots.count == 1 ? roots.items[0] : NO_NODE;
+}
+
 static void list(Reading *reading, const char *folder, StrVec *ret_names) {
     int error = 0;
     assert_int_equal(file_list(&reading->arena, str_of(folder), ret_names, &error), FILE_DONE);
@@ -153,11 +160,9 @@ static void test_published(void **state) {
     for (size_t i = 0; i < names.count; i++) {
         Str name = names.items[i];
         if (str_find_byte(name, '.', 0) < name.length || str_starts_with(name, STR("_"))) continue;
-        NodeVec roots = {0};
         Compilation c;
         Str path = str_format(&reading->arena, "tests/published/%.*s/manifest.yaml", STR_ARG(name));
-        read_manifests(reading, path, &roots);
-        compile(reading, roots.items[0], &c);
+        compile(reading, read_manifest(reading, path), &c);
         compare_template(reading, &c, false);
         compare_template(reading, &c, true);
         seen++;
@@ -201,11 +206,9 @@ static void test_examples(void **state) {
 // The lines of manifest and bundle come along.
 static void test_origins(void **state) {
     Reading *reading = *state;
-    NodeVec roots = {0};
     Compilation c;
     Imported imported = {0};
-    read_manifests(reading, STR("examples/elastigroup.yaml"), &roots);
-    compile(reading, roots.items[0], &c);
+    compile(reading, read_manifest(reading, STR("examples/elastigroup.yaml")), &c);
     import_selection(&reading->arena, &c.manifest, &c.selection, &imported);
     const Document *document = &imported.roles.items[0].documents.items[0];
     for (size_t i = 0; i < document->statements.count; i++) {
