@@ -12,10 +12,29 @@ static ItemVec items(Arena *arena, const StrVec *texts, Span span) {
     return result;
 }
 
+// The bundle's line that gave an action: as it is written where any did, else the first of those
+// that gave what it stands for.
+static Span given_span(const Statement *s, size_t index) {
+    const GivenVec *given = s->given == NULL ? NULL : &s->given[index];
+    if (given == NULL || given->count == 0) return s->origin.given;
+    for (size_t i = 0; i < given->count; i++) {
+        if (str_equal_ignoring_case(given->items[i].action, s->actions.items[index]))
+            return given->items[i].origin.given;
+    }
+    return given->items[0].origin.given;
+}
+
+static ItemVec actions_of(Arena *arena, const Statement *s) {
+    ItemVec actions = {0};
+    for (size_t i = 0; i < s->actions.count; i++)
+        VEC_PUSH(arena, &actions, item(s->actions.items[i], given_span(s, i)));
+    return actions;
+}
+
 static DocumentStatement statement_of(Arena *arena, const Statement *s) {
     DocumentStatement statement = {.sid = item(s->sid, s->origin.asked),
                                    .effect = s->effect,
-                                   .actions = items(arena, &s->actions, s->origin.given),
+                                   .actions = actions_of(arena, s),
                                    .resources = items(arena, &s->resources, s->origin.given),
                                    .span = s->origin.asked};
     for (size_t i = 0; i < s->conditions->count; i++) {

@@ -221,10 +221,32 @@ static void test_origins(void **state) {
     }
 }
 
+// Where statements are merged, each action has the line of its own bundle.
+static void test_merged_origins(void **state) {
+    Reading *reading = *state;
+    Compilation c;
+    Imported imported = {0};
+    size_t compute = 0, account = 0;
+    compile(reading,
+            reading_yaml(reading, "{name: merged, account: '123456789012', partition: aws,"
+                                  " external_id: abc, layout: compact,"
+                                  " products: {elastigroup: {}, ocean: {}}}"),
+            &c);
+    import_selection(&reading->arena, &c.manifest, &c.selection, &imported);
+    const DocumentStatement *statement =
+        &imported.roles.items[0].documents.items[0].statements.items[0];
+    for (size_t i = 0; i < statement->actions.count; i++) {
+        Str name = statement->actions.items[i].span.source->name;
+        compute += str_ends_with(name, STR("/compute.yaml"));
+        account += str_ends_with(name, STR("/account.yaml"));
+    }
+    assert_true(compute > 0 && account > 0);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, reading_set_up, reading_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {TEST(test_published), TEST(test_examples),
-                                       TEST(test_origins)};
+                                       TEST(test_origins), TEST(test_merged_origins)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
