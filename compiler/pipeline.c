@@ -25,7 +25,8 @@ static bool run_validate(Compilation *c) {
 }
 
 static bool run_resolve(Compilation *c) {
-    return resolve(c->arena, c->diags, c->library, c->document, NO_NODE, &c->manifest,
+    const Part *without = c->without.product.length == 0 ? NULL : &c->without;
+    return resolve(c->arena, c->diags, c->library, c->document, NO_NODE, without, &c->manifest,
                    &c->selection);
 }
 
@@ -47,7 +48,8 @@ void pipeline_judge_rest(Compilation *c) {
     Node schema = embedded_root(STR("schema/manifest.schema.json"));
     Node rest = sound_part(c->arena, c->diags, schema, c->document);
     if (!node_exists(rest)) return;
-    (void)resolve(c->arena, c->diags, c->library, rest, c->document, &c->manifest, &c->selection);
+    (void)resolve(c->arena, c->diags, c->library, rest, c->document, NULL, &c->manifest,
+                  &c->selection);
     c->diags->acknowledgements.count = 0;
 }
 

@@ -7,12 +7,14 @@
 #include "model/selection.h"
 #include "read/read.h"
 
-// One manifest on its way from a tree to artifacts. The caller sets the first four.
+// One manifest on its way from a tree to artifacts. The caller sets the first four, and `without`
+// where a part is to be left out.
 typedef struct Compilation {
     Arena *arena;
     Diags *diags;
     const Library *library;
     Node document;
+    Part without;                // no product: nothing is left out
     Manifest manifest;           // from resolve on
     Selection selection;         // from resolve on; its roles have policies from layout on
     GrantVec grants;             // from lower on

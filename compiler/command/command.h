@@ -18,7 +18,9 @@ typedef enum ExitStatus {
 typedef struct Options {
     Str output; // -o
     Str role, name, dump_after, config;
+    Str without; // a product, or one of its integrations
     StrVec bundles;
+    StrVec context;   // KEY=VALUE
     StrVec arguments; // what is not an option, without the command's name
     uint64_t part;
     uint64_t max_errors;
@@ -59,12 +61,17 @@ void run_fail(Run *run, ExitStatus status);
 // Says what is wrong with the command line, and where help is; status 2.
 void run_usage_error(Run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+// The same for a name that is none of the choices, with the nearest, or all of them; `what` says of
+// what kind it is.
+void run_unknown(Run *run, const char *what, Str name, const StrVec *choices);
+
 void command_compile(Run *run);
 void command_check(Run *run);
 void command_verify(Run *run);
 void command_show(Run *run);
 void command_list(Run *run);
 void command_lint(Run *run);
+void command_explain(Run *run);
 void command_schema(Run *run);
 void command_init(Run *run);
 

@@ -28,6 +28,14 @@ const Command commands[] = {
      "    acknowledge: [{check: ID, reason: WHY, file: PATTERN, statement: SID}]\n"
      "docs/diagnostics.md explains each check.\n",
      "bwC", command_lint},
+    {"explain", "MANIFEST ACTION [RESOURCE]", "say whether an action is allowed, and why",
+     "Says whether the role may do ACTION (on RESOURCE, an ARN), by which statement, from which\n"
+     "bundle, and which line of the manifest asked for it. ACTION may be a pattern, such as\n"
+     "'ec2:*': then each action that it matches is listed. What the request holds is told by\n"
+     "--context, such as aws:RequestedRegion=eu-west-1; what is not told is not known, and the\n"
+     "answer may depend on it. With --without: the actions that would go. Exits with 1 where the\n"
+     "answer is that it is denied.\n",
+     "brnxO", command_explain},
     {"schema", "manifest|bundle|lint, or --check SCHEMA INSTANCE",
      "print a JSON Schema, or apply one",
      "Prints the JSON Schema of manifests, bundles or lint's configuration, for editors.\n"

@@ -142,16 +142,6 @@ static void write_bundle(Run *run, const Bundle *bundle) {
     }
 }
 
-static void report_unknown(Run *run, const char *what, Str name, const StrVec *choices) {
-    Str near = nearest_name(name, choices->items, choices->count);
-    Str all = names_in_full(run->arena, choices->items, choices->count);
-    if (near.length != 0)
-        run_usage_error(run, "no %s '%.*s'; did you mean '%.*s'?", what, STR_ARG(name),
-                        STR_ARG(near));
-    else
-        run_usage_error(run, "no %s '%.*s'; there are %.*s", what, STR_ARG(name), STR_ARG(all));
-}
-
 // The product or preset of this name; reports where there is none.
 static const Bundle *find_bundle(Run *run, Str name) {
     StrVec names = {0};
@@ -160,7 +150,7 @@ static const Bundle *find_bundle(Run *run, Str name) {
     if (bundle != NULL) return bundle;
     library_names(run->arena, &run->library, BUNDLE_PRODUCT, true, &names);
     library_names(run->arena, &run->library, BUNDLE_PRESET, true, &names);
-    report_unknown(run, "product or preset", name, &names);
+    run_unknown(run, "product or preset", name, &names);
     return NULL;
 }
 
@@ -173,7 +163,7 @@ static Node find_integration(Run *run, const Bundle *bundle, Str name) {
     if (names.count == 0)
         run_usage_error(run, "'%.*s' has no integrations", STR_ARG(bundle->name));
     else
-        report_unknown(run, "integration", name, &names);
+        run_unknown(run, "integration", name, &names);
     return NO_NODE;
 }
 

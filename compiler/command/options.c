@@ -73,6 +73,12 @@ static void store(Run *run, const OptionRow *row, Str value) {
     case 'n':
         o->name = value;
         break;
+    case 'x':
+        VEC_PUSH(run->arena, &o->context, value);
+        break;
+    case 'O':
+        o->without = value;
+        break;
     case 'c':
         o->check = true;
         break;

@@ -1,3 +1,4 @@
+#include "base/nearest.h"
 #include "command/command.h"
 
 void run_fail(Run *run, ExitStatus status) {
@@ -12,4 +13,14 @@ void run_usage_error(Run *run, const char *format, ...) {
     strbuf_add_format(&run->err, "spotc: error: %.*s\n", STR_ARG(text));
     if (run->status < EXIT_USAGE) strbuf_add(&run->err, STR("'spotc --help' says more\n"));
     run_fail(run, EXIT_USAGE);
+}
+
+void run_unknown(Run *run, const char *what, Str name, const StrVec *choices) {
+    Str near = nearest_name(name, choices->items, choices->count);
+    Str all = names_in_full(run->arena, choices->items, choices->count);
+    if (near.length != 0)
+        run_usage_error(run, "no %s '%.*s'; did you mean '%.*s'?", what, STR_ARG(name),
+                        STR_ARG(near));
+    else
+        run_usage_error(run, "no %s '%.*s'; there are %.*s", what, STR_ARG(name), STR_ARG(all));
 }

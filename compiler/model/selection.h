@@ -55,10 +55,17 @@ typedef struct Role {
 
 typedef VEC(Role) RoleVec;
 
+// A product, or one of its integrations.
+typedef struct Part {
+    Str product;
+    Str integration; // empty: the product with all of them
+} Part;
+
 typedef struct Selection {
     VEC(ChosenStatement) statements; // in bundle order
     RoleVec roles;                   // in the order of their ids
     VEC(TemplatePart) template_parts;
+    bool left_out; // the part that was to be left out had been chosen
 } Selection;
 
 #endif

@@ -2,15 +2,25 @@
 
 #include "base/map.h"
 #include "base/wildcard.h"
-#include "model/arn.h"
 #include "policy/evaluate_condition.h"
 
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+// What stands before the first wildcard settles most pairs.
 static bool action_matches(Str pattern, Str action) {
     Wildcard wildcard;
-    if (!has_wildcard(pattern)) return str_equal_ignoring_case(pattern, action);
+    size_t head = 0;
+    while (head < pattern.length && pattern.data[head] != '*' && pattern.data[head] != '?') {
+        if (head == action.length || lower(pattern.data[head]) != lower(action.data[head]))
+            return false;
+        head++;
+    }
+    if (head == pattern.length) return head == action.length;
     if (action.length > WILDCARD_LONGEST_TEXT) return false;
-    wildcard_init(&wildcard, pattern);
-    return wildcard_matches(&wildcard, action);
+    wildcard_init(&wildcard, str_slice(pattern, head, pattern.length));
+    return wildcard_matches(&wildcard, str_slice(action, head, action.length));
 }
 
 bool statement_has_action(const DocumentStatement *statement, Str action, const Item **ret_action) {
@@ -25,10 +35,7 @@ bool statement_has_action(const DocumentStatement *statement, Str action, const 
 
 static Str lower_copy(Arena *arena, Str text) {
     char *bytes = arena_alloc(arena, text.length + 1);
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.data[i];
-        bytes[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
+    for (size_t i = 0; i < text.length; i++) bytes[i] = lower(text.data[i]);
     return (Str){bytes, text.length};
 }
 

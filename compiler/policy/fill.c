@@ -85,10 +85,12 @@ static void add_braced(Filler *f, Str inner, Str outer) {
 Filled fill(Arena *arena, Str text, FillRules rules, const Request *request) {
     Filled filled = {0};
     Filler f = {.arena = arena, .rules = rules, .request = request, .filled = &filled};
+    bool closes = rules.variables; // there may be a brace ahead
     for (size_t i = 0; i < text.length; i++) {
         char c = text.data[i];
-        bool opens = c == '$' && i + 1 < text.length && text.data[i + 1] == '{';
-        size_t close = opens && rules.variables ? str_find_byte(text, '}', i) : text.length;
+        bool opens = closes && c == '$' && i + 1 < text.length && text.data[i + 1] == '{';
+        size_t close = opens ? str_find_byte(text, '}', i) : text.length;
+        if (opens) closes = close < text.length;
         if (close < text.length) {
             add_braced(&f, str_slice(text, i + 2, close), str_slice(text, i, close + 1));
             i = close;

@@ -34,9 +34,18 @@ bool is_picked(const ProductPick *pick, Str integration) {
     return found != NULL && found->picked;
 }
 
+// Whether this is what is to be left out, which is noted.
+static bool is_left_out(Resolver *r, Str product, Str integration) {
+    if (r->without == NULL || !str_equal(product, r->without->product) ||
+        !str_equal(integration, r->without->integration))
+        return false;
+    r->selection->left_out = true;
+    return true;
+}
+
 // Picks a product and what it requires; the first to ask is the one that is remembered.
 static void pick_product(Resolver *r, ProductPick *pick, Span asked) {
-    if (pick->picked) return;
+    if (pick->picked || is_left_out(r, pick->product->name, (Str){0})) return;
     pick->picked = true;
     pick->asked = asked;
     NODE_EACH(name, NODE_GET(pick->product->root, "requires")) {
@@ -66,6 +75,7 @@ static bool exists_here(Resolver *r, const ProductPick *pick, Node integration, 
 static void pick_integration(Resolver *r, const ProductPick *pick, IntegrationPick *integration,
                              Span asked) {
     if (integration->picked || !exists_here(r, pick, integration->node, asked)) return;
+    if (is_left_out(r, pick->product->name, node_key_text(integration->node))) return;
     integration->picked = true;
     integration->asked = asked;
 }

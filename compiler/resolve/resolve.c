@@ -76,7 +76,7 @@ bool is_lost(const Resolver *r, Str key) {
 }
 
 bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, Node original,
-             Manifest *ret_manifest, Selection *ret_selection) {
+             const Part *without, Manifest *ret_manifest, Selection *ret_selection) {
     *ret_manifest = (Manifest){.root = document};
     *ret_selection = (Selection){0};
     Resolver r = {.arena = arena,
@@ -85,7 +85,8 @@ bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, 
                   .manifest = ret_manifest,
                   .selection = ret_selection,
                   .errors = diags_errors(diags),
-                  .original = original};
+                  .original = original,
+                  .without = without};
     resolve_manifest(&r);
     resolve_acknowledgements(&r);
     resolve_products(&r);

@@ -8,8 +8,9 @@
 // are in force from here on), preset, products, integrations, parameters, roles and whom they
 // trust. Reports each fault and then returns false. With `original` the
 // document lacks what its schema refused of that: then it is judged as far as it goes, and nothing
-// is called missing or unused that may have been refused.
+// is called missing or unused that may have been refused. `without`, unless NULL, is left out as
+// though nothing had chosen it.
 bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, Node original,
-             Manifest *ret_manifest, Selection *ret_selection);
+             const Part *without, Manifest *ret_manifest, Selection *ret_selection);
 
 #endif

@@ -32,8 +32,9 @@ typedef struct Resolver {
     size_t pick_count;
     const Bundle *preset; // or NULL
     Span preset_asked;
-    size_t errors; // before resolve began
-    Node original; // the manifest before what its schema refused was taken out, or no node
+    size_t errors;       // before resolve began
+    Node original;       // the manifest before what its schema refused was taken out, or no node
+    const Part *without; // what is left out, or NULL
 } Resolver;
 
 // The steps, in their order. Each reports what is wrong and goes on as well as it can.
