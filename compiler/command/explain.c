@@ -56,7 +56,7 @@ static void answer_one(Run *run, const Question *question, ActionId action, bool
         explain_write_text(&run->out, &explanation);
 }
 
-// Every action that a statement is about, Deny or Allow: the others need no look.
+// Every action that a statement is about, Deny or Allow: the others are denied without a look.
 static ActionSet actions_of(Arena *arena, const DocumentVec *documents) {
     ActionSet all = action_set_new(arena);
     for (size_t i = 0; i < documents->count; i++) {
@@ -81,7 +81,7 @@ static void answer_many(Run *run, const Question *question, bool json) {
     size_t count = action_set_count(asked);
     if (count == 0) explain_warn_never_asked(run, question);
     action_set_unite(chosen, asked);
-    action_set_intersect(chosen, actions_of(arena, &question->documents));
+    if (!question->verbose) action_set_intersect(chosen, actions_of(arena, &question->documents));
     for (ActionId action = 0; action_set_next(chosen, &action); action++) {
         Explanation explanation = explain_action(question, action);
         any |= explanation.verdict != VERDICT_DENIED;

@@ -93,8 +93,9 @@ void explain_write_table(StrBuf *out, const Question *question, const Explanatio
 void explain_write_table_json(StrBuf *out, const Question *question,
                               const ExplanationVec *explained, size_t asked);
 
-// "the resource fits and the condition on aws:RequestedRegion holds": what a verdict or a statement
-// depends on.
+// What a verdict or a statement depends on: "the resource and aws:RequestedRegion", and the same
+// with "fit" behind it.
+Str explain_on(Arena *arena, const Dependence *depends);
 Str explain_if(Arena *arena, const Dependence *depends);
 
 #endif

@@ -146,7 +146,7 @@ void explain_write_json(StrBuf *out, const Explanation *e) {
     for (size_t i = 0; i < e->evaluation.judged.count; i++)
         add_statement(e, statements, &e->evaluation.judged.items[i]);
     explain_givers(c->arena, c->library, action_text(e->action), &givers);
-    add_texts(c->arena, root, "granted_by", &givers);
+    add_texts(c->arena, root, "can_be_given_by", &givers);
     add_levels(root, e->action);
     add_resource_types(c->arena, root, e->action);
     add_texts(c->arena, root, "condition_keys", &keys);

@@ -33,10 +33,12 @@ static void add_action(StrBuf *out, const Explanation *e) {
     strbuf_add_format(out, "    %.*s", STR_ARG(text));
     if (e->verdict == VERDICT_DENIED) strbuf_add(out, STR(": denied"));
     if (e->verdict == VERDICT_DEPENDS) {
-        Str when = explain_if(out->arena, &e->evaluation.depends);
+        const Dependence *depends = &e->evaluation.depends;
+        bool deny = e->evaluation.by_deny;
         strbuf_add(out,
-                   e->evaluation.by_deny ? STR(": unless a Deny applies, if ") : STR(": only if "));
-        escape_text(out, when, "");
+                   deny ? STR(": unless a Deny applies, which depends on ") : STR(": only if "));
+        escape_text(out, deny ? explain_on(out->arena, depends) : explain_if(out->arena, depends),
+                    "");
     }
     strbuf_add_byte(out, '\n');
 }
@@ -84,11 +86,10 @@ void explain_write_table(StrBuf *out, const Question *question, const Explanatio
     strbuf_add(out, allowed > 0   ? STR("allowed")
                     : depends > 0 ? STR("allowed only in part")
                                   : STR("denied"));
-    strbuf_add_format(out, ": of %.*s actions that match %.*s",
+    strbuf_add_format(out, ": %zu of %.*s actions that match %.*s", allowed,
                       STR_ARG(number_grouped(out->arena, asked)), STR_ARG(question->pattern));
     if (question->resource.length > 0) strbuf_add(out, STR(" and take such a resource"));
-    strbuf_add_format(out, ", %zu are allowed", allowed);
-    if (depends > 0) strbuf_add_format(out, " and %zu only under conditions", depends);
+    if (depends > 0) strbuf_add_format(out, ", and %zu under conditions", depends);
     strbuf_add_format(out, " (role %.*s of %.*s)\n", STR_ARG(question->role->id),
                       STR_ARG(question->compilation->manifest.name));
     for (size_t from = 0, to = 0; from < explained->count; from = to) {

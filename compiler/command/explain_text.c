@@ -5,22 +5,21 @@
 
 enum { LINE_WIDTH = 100, LABEL_WIDTH = 16 };
 
-// "the condition on A holds", "the conditions on A and B hold"
-static void add_keys(StrBuf *out, const StrVec *keys) {
-    strbuf_add(out, keys->count == 1 ? STR("the condition on ") : STR("the conditions on "));
-    for (size_t i = 0; i < keys->count; i++) {
-        if (i > 0) strbuf_add(out, i + 1 == keys->count ? STR(" and ") : STR(", "));
-        escape_text(out, keys->items[i], "");
+Str explain_on(Arena *arena, const Dependence *depends) {
+    StrBuf text = strbuf_new(arena);
+    size_t count = depends->keys.count + depends->resource;
+    for (size_t i = 0; i < count; i++) {
+        bool resource = depends->resource && i == 0;
+        if (i > 0) strbuf_add(&text, i + 1 == count ? STR(" and ") : STR(", "));
+        strbuf_add(&text,
+                   resource ? STR("the resource") : depends->keys.items[i - depends->resource]);
     }
-    strbuf_add(out, keys->count == 1 ? STR(" holds") : STR(" hold"));
+    return strbuf_str(&text);
 }
 
 Str explain_if(Arena *arena, const Dependence *depends) {
-    StrBuf text = strbuf_new(arena);
-    if (depends->resource) strbuf_add(&text, STR("the resource fits"));
-    if (depends->resource && depends->keys.count > 0) strbuf_add(&text, STR(" and "));
-    if (depends->keys.count > 0) add_keys(&text, &depends->keys);
-    return strbuf_str(&text);
+    bool one = depends->keys.count + depends->resource == 1;
+    return str_format(arena, "%.*s %s", STR_ARG(explain_on(arena, depends)), one ? "fits" : "fit");
 }
 
 // Whether an Allow applies for sure, so that only Denies can be in the way.
@@ -33,15 +32,13 @@ static bool is_surely_allowed(const Evaluation *evaluation) {
 }
 
 static Str dependence_line(Arena *arena, const Explanation *e) {
-    Str when = explain_if(arena, &e->evaluation.depends);
-    if (!e->evaluation.by_deny) return str_format(arena, "allowed only if %.*s", STR_ARG(when));
-    if (is_surely_allowed(&e->evaluation))
-        return str_format(arena, "allowed only if no Deny applies, which depends on whether %.*s",
-                          STR_ARG(when));
-    return str_format(arena,
-                      "allowed only if an Allow applies and no Deny, which depends on "
-                      "whether %.*s",
-                      STR_ARG(when));
+    const Dependence *depends = &e->evaluation.depends;
+    if (!e->evaluation.by_deny)
+        return str_format(arena, "allowed only if %.*s", STR_ARG(explain_if(arena, depends)));
+    const char *what = is_surely_allowed(&e->evaluation) ? "unless a Deny applies"
+                                                         : "only if an Allow applies and no Deny";
+    return str_format(arena, "allowed %s, which depends on %.*s", what,
+                      STR_ARG(explain_on(arena, depends)));
 }
 
 static Str denial_line(const Explanation *e) {
@@ -59,7 +56,7 @@ static void add_verdict(StrBuf *out, const Explanation *e) {
     else if (e->verdict == VERDICT_DENIED)
         strbuf_add(out, denial_line(e));
     else
-        strbuf_add(out, dependence_line(e->question->compilation->arena, e));
+        escape_text(out, dependence_line(e->question->compilation->arena, e), "");
     if (e->boundary.length > 0)
         strbuf_add(out, e->verdict == VERDICT_ALLOWED
                             ? STR(", if the permissions boundary allows it too")

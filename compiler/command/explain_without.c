@@ -265,7 +265,10 @@ static bool find_part(Run *run, const Library *library, Part *ret_part, Str *ret
     Node integrations = NODE_GET(product->root, "integrations");
     if (slash < text.length && !node_exists(node_get(integrations, part.integration))) {
         node_key_names(run->arena, integrations, &names);
-        run_unknown(run, "integration", part.integration, &names);
+        if (names.count == 0)
+            run_usage_error(run, "'%.*s' has no integrations", STR_ARG(part.product));
+        else
+            run_unknown(run, "integration", part.integration, &names);
         return false;
     }
     *ret_part = part;
