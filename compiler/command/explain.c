@@ -1,6 +1,7 @@
 #include "command/explain.h"
 
 #include "command/explain_without.h"
+#include "import/import.h"
 #include "model/arn.h"
 
 const char *const verdict_names[] = {
@@ -107,9 +108,17 @@ static bool check_action(Run *run, Str pattern) {
     return false;
 }
 
+static DocumentVec documents_of(const Compilation *c, const Role *role) {
+    Imported imported;
+    size_t i = 0;
+    import_selection(c->arena, &c->manifest, &c->selection, &imported);
+    while (!str_equal(imported.roles.items[i].id, role->id)) i++; // each role is there
+    return imported.roles.items[i].documents;
+}
+
 static void answer(Run *run, Question *question, bool json) {
     ActionId action = 0;
-    question->documents = explain_documents(question->compilation->arena, question->role);
+    question->documents = documents_of(question->compilation, question->role);
     if (catalogue_find_action(question->pattern, &action))
         answer_one(run, question, action, json);
     else

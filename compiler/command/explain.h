@@ -55,9 +55,6 @@ void explain_warn_never_asked(Run *run, const Question *question);
 // Takes away the actions that are never asked about such a resource.
 void explain_keep_askable(Arena *arena, ActionSet actions, Str resource);
 
-// The policies of a role after layout. An action's place is that of its statement's origin.
-DocumentVec explain_documents(Arena *arena, const Role *role);
-
 // Who gave a grant of the question's role, and who asked for it.
 typedef struct GrantSource {
     Str part; // "ocean/eks", "ocean" or "preset read-only"
@@ -66,16 +63,13 @@ typedef struct GrantSource {
 
 typedef VEC(GrantSource) GrantSourceVec;
 
-// All grants of the action that went into a statement, each once, in bundle order.
-void explain_sources(const Question *question, const Judged *judged, Str action,
+// The grants of the action that went into a statement, each once, in bundle order.
+void explain_sources(const Explanation *explanation, const Judged *judged,
                      GrantSourceVec *ret_sources);
 
 // The names of the products, integrations and presets of the library whose statements allow the
 // action, in their order.
 void explain_givers(Arena *arena, const Library *library, Str action, StrVec *ret_names);
-
-// The product, integration or preset whose bundle has this place; empty where none has.
-Str explain_part_of(Arena *arena, const Library *library, Span span);
 
 // The condition keys of an action, whatever its resource, in byte order.
 StrVec explain_keys(Arena *arena, ActionId action);

@@ -61,7 +61,7 @@ static void add_sources(const Explanation *e, json_t *parent, const Judged *judg
     Arena *arena = e->question->compilation->arena;
     GrantSourceVec sources = {0};
     json_t *array = jsonout_array(parent, "sources");
-    explain_sources(e->question, judged, action_text(e->action), &sources);
+    explain_sources(e, judged, &sources);
     for (size_t i = 0; i < sources.count; i++) {
         json_t *object = jsonout_object(array, NULL);
         jsonout_text(arena, object, "part", sources.items[i].part);

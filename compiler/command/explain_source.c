@@ -1,46 +1,7 @@
 // Where what a role may do comes from: statements to grants, bundles and lines of the manifest.
 #include "command/explain.h"
-#include "emit/emit.h"
 #include "model/arn.h"
 #include "policy/match.h"
-
-static Item item_at(Str text, Span span) {
-    return (Item){.text = text, .span = span};
-}
-
-static void add_items(Arena *arena, const StrVec *texts, Span span, ItemVec *items) {
-    for (size_t i = 0; i < texts->count; i++)
-        VEC_PUSH(arena, items, item_at(texts->items[i], span));
-}
-
-static DocumentStatement convert(Arena *arena, const Statement *statement) {
-    Span asked = statement->origin.asked, given = statement->origin.given;
-    DocumentStatement result = {
-        .sid = item_at(statement->sid, given), .effect = statement->effect, .span = asked};
-    add_items(arena, &statement->actions, given, &result.actions);
-    add_items(arena, &statement->resources, given, &result.resources);
-    for (size_t i = 0; i < statement->conditions->count; i++) {
-        const Condition *condition = &statement->conditions->items[i];
-        DocumentCondition converted = {.operator= item_at(condition->operator, given),
-                                       .key = item_at(condition->key, given)};
-        add_items(arena, &condition->values, given, &converted.values);
-        VEC_PUSH(arena, &result.conditions, converted);
-    }
-    return result;
-}
-
-DocumentVec explain_documents(Arena *arena, const Role *role) {
-    DocumentVec documents = {0};
-    for (size_t i = 0; i < role->policies.count; i++) {
-        const Policy *policy = &role->policies.items[i];
-        Document document = {.kind = DOCUMENT_IDENTITY,
-                             .name = policy_file_name(arena, role->id, i + 1)};
-        for (size_t k = 0; k < policy->statements.count; k++)
-            VEC_PUSH(arena, &document.statements, convert(arena, &policy->statements.items[k]));
-        VEC_PUSH(arena, &documents, document);
-    }
-    return documents;
-}
 
 Str explain_place(Arena *arena, Span span) {
     if (span.source == NULL) return (Str){0};
@@ -60,7 +21,7 @@ static Str name_part(Arena *arena, const Bundle *bundle, Str integration) {
     return str_format(arena, "%.*s/%.*s", STR_ARG(bundle->name), STR_ARG(integration));
 }
 
-Str explain_part_of(Arena *arena, const Library *library, Span span) {
+static Str part_of(Arena *arena, const Library *library, Span span) {
     for (size_t i = 0; i < library->bundles.count; i++) {
         const Bundle *bundle = &library->bundles.items[i];
         bool gives = bundle->kind == BUNDLE_PRODUCT || bundle->kind == BUNDLE_PRESET;
@@ -109,26 +70,47 @@ static bool has_resource(Arena *arena, const DocumentStatement *statement, Str r
     return false;
 }
 
-// Whether a grant went into the statement: it says what the statement says, or less.
-static bool is_part(const Question *question, const DocumentStatement *statement, Str action,
-                    const Grant *grant) {
-    const Compilation *c = question->compilation;
-    Str role = c->selection.statements.items[grant->statement].role;
-    return str_equal(role, question->role->id) && grant->effect == statement->effect &&
-           action_covers(c->arena, grant->action, action) &&
-           same_conditions(statement, grant->conditions) &&
-           has_resource(c->arena, statement, grant->resource);
+// Whether a grant may have gone into the statement: it says what the statement says, or less.
+static bool is_part(const Explanation *e, const DocumentStatement *statement, const Grant *grant) {
+    Arena *arena = e->question->compilation->arena;
+    return grant->effect == statement->effect && same_conditions(statement, grant->conditions) &&
+           has_resource(arena, statement, grant->resource);
 }
 
-void explain_sources(const Question *question, const Judged *judged, Str action,
-                     GrantSourceVec *ret_sources) {
-    const Compilation *c = question->compilation;
+// Sids that were made unique, or are those of parts, have a number behind them.
+static bool has_sid(const DocumentStatement *statement, const ChosenStatement *chosen) {
+    return str_starts_with(statement->sid.text, node_text(NODE_GET(chosen->node, "sid")));
+}
+
+// The statement that a grant went into: the one that has its Sid, else, where layout dropped that
+// as a repeat or merged it, the first that says the same.
+static const Judged *statement_of(const Explanation *e, const Grant *grant) {
+    const Compilation *c = e->question->compilation;
+    const ChosenStatement *chosen = &c->selection.statements.items[grant->statement];
+    const Judged *first = NULL;
+    for (size_t i = 0; i < e->evaluation.judged.count; i++) {
+        const Judged *judged = &e->evaluation.judged.items[i];
+        if (!is_part(e, judged->statement, grant)) continue;
+        if (has_sid(judged->statement, chosen)) return judged;
+        if (first == NULL) first = judged;
+    }
+    return first;
+}
+
+static bool is_asked(const Explanation *e, const Grant *grant) {
+    const Compilation *c = e->question->compilation;
+    Str role = c->selection.statements.items[grant->statement].role;
+    return str_equal(role, e->question->role->id) &&
+           action_covers(c->arena, grant->action, action_text(e->action));
+}
+
+void explain_sources(const Explanation *e, const Judged *judged, GrantSourceVec *ret_sources) {
+    const Compilation *c = e->question->compilation;
     for (size_t i = 0; i < c->grants.count; i++) {
         const Grant *grant = &c->grants.items[i];
-        if (!is_part(question, judged->statement, action, grant)) continue;
+        if (!is_asked(e, grant) || statement_of(e, grant) != judged) continue;
         if (is_listed(ret_sources, &grant->origin)) continue;
-        GrantSource source = {explain_part_of(c->arena, c->library, grant->origin.given),
-                              grant->origin};
+        GrantSource source = {part_of(c->arena, c->library, grant->origin.given), grant->origin};
         VEC_PUSH(c->arena, ret_sources, source);
     }
 }

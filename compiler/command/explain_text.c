@@ -126,7 +126,7 @@ static Str effect_text(Arena *arena, const Judged *judged) {
 static void add_sources(StrBuf *out, const Explanation *e, const Judged *judged) {
     Arena *arena = e->question->compilation->arena;
     GrantSourceVec sources = {0};
-    explain_sources(e->question, judged, action_text(e->action), &sources);
+    explain_sources(e, judged, &sources);
     for (size_t i = 0; i < sources.count; i++) {
         const GrantSource *source = &sources.items[i];
         Str given = explain_place(arena, source->origin.given);

@@ -36,9 +36,6 @@ bool emit_all(const Emission *emission);
 // Whether any emitter could have made a file of this name.
 bool emit_owns(Str name, const StrVec *role_ids);
 
-// The file of a role's policy, `part` counting from 1.
-Str policy_file_name(Arena *arena, Str role, size_t part);
-
 Emit emit_policies, emit_trust, emit_template;
 
 #endif
