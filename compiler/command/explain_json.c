@@ -169,6 +169,7 @@ void explain_write_table_json(StrBuf *out, const Question *question,
         json_t *object = jsonout_object(actions, NULL);
         jsonout_text(c->arena, object, "action", action_text(e->action));
         jsonout_word(object, "verdict", verdict_names[e->verdict]);
+        if (e->verdict == VERDICT_DENIED) add_flag(object, "by_deny", e->evaluation.by_deny);
         if (e->verdict == VERDICT_DEPENDS) add_dependence(c->arena, object, &e->evaluation.depends);
         add_levels(object, e->action);
     }
