@@ -21,13 +21,6 @@ const Command commands[] = {
      "Without an argument: products, integrations and presets. With a product or integration:\n"
      "its actions, resources, conditions, parameters and sources.\n",
      "b", command_list},
-    {"lint", "FILE...", "check policies, trust policies and templates",
-     "Checks any IAM policy (JSON), CloudFormation template, output folder, bundle, or what a\n"
-     "manifest compiles to. Exits with 1 where a finding is an error. A finding is accepted by an\n"
-     "entry of `acknowledge` in the manifest, or in the file of --config:\n"
-     "    acknowledge: [{check: ID, reason: WHY, file: PATTERN, statement: SID}]\n"
-     "docs/diagnostics.md explains each check.\n",
-     "bwC", command_lint},
     {"explain", "MANIFEST ACTION [RESOURCE]", "say whether an action is allowed, and why",
      "Says whether the role may do ACTION (on RESOURCE, an ARN), by which statement, from which\n"
      "bundle, and which line of the manifest asked for it. ACTION may be a pattern, such as\n"
@@ -36,6 +29,13 @@ const Command commands[] = {
      "answer may depend on it. With --without: the actions that would go. Exits with 1 where the\n"
      "answer is that it is denied.\n",
      "brnxO", command_explain},
+    {"lint", "FILE...", "check policies, trust policies and templates",
+     "Checks any IAM policy (JSON), CloudFormation template, output folder, bundle, or what a\n"
+     "manifest compiles to. Exits with 1 where a finding is an error. A finding is accepted by an\n"
+     "entry of `acknowledge` in the manifest, or in the file of --config:\n"
+     "    acknowledge: [{check: ID, reason: WHY, file: PATTERN, statement: SID}]\n"
+     "docs/diagnostics.md explains each check.\n",
+     "bwC", command_lint},
     {"schema", "manifest|bundle|lint, or --check SCHEMA INSTANCE",
      "print a JSON Schema, or apply one",
      "Prints the JSON Schema of manifests, bundles or lint's configuration, for editors.\n"
