@@ -125,19 +125,18 @@ static void answer(Run *run, Question *question, bool json) {
         answer_many(run, question, json);
 }
 
-static void explain_document(Run *run, const ManifestDocument *document, Question *question,
+static void explain_document(Run *run, const ManifestDocument *document, const Question *asked,
                              bool json) {
     Arena arena;
     Compilation c;
-    if (!session_compile(run, document, PASS_LAYOUT, &arena, &c)) {
+    Question question = *asked;
+    question.compilation = &c;
+    if (!session_compile(run, document, PASS_LAYOUT, &arena, &c))
         run_fail(run, EXIT_USAGE);
-    } else if (run->options.without.length != 0) {
-        question->compilation = &c;
-        explain_without(run, question, json);
-    } else if (session_choose_role(run, &c, &question->role)) {
-        question->compilation = &c;
-        answer(run, question, json);
-    }
+    else if (run->options.without.length != 0)
+        explain_without(run, &question, json);
+    else if (session_choose_role(run, &c, &question.role))
+        answer(run, &question, json);
     arena_free(&arena);
 }
 

@@ -24,8 +24,8 @@ static Str name_part(Arena *arena, const Bundle *bundle, Str integration) {
 static Str part_of(Arena *arena, const Library *library, Span span) {
     for (size_t i = 0; i < library->bundles.count; i++) {
         const Bundle *bundle = &library->bundles.items[i];
-        bool gives = bundle->kind == BUNDLE_PRODUCT || bundle->kind == BUNDLE_PRESET;
-        if (!gives || !holds(bundle->root, span)) continue;
+        bool is_giver = bundle->kind == BUNDLE_PRODUCT || bundle->kind == BUNDLE_PRESET;
+        if (!is_giver || !holds(bundle->root, span)) continue;
         NODE_EACH(integration, NODE_GET(bundle->root, "integrations")) {
             if (holds(integration, span))
                 return name_part(arena, bundle, node_key_text(integration));
