@@ -108,17 +108,23 @@ static bool check_action(Run *run, Str pattern) {
     return false;
 }
 
-static DocumentVec documents_of(const Compilation *c, const Role *role) {
+// The role's own policies; who may assume it is another matter.
+static DocumentVec policies_of(const Compilation *c, const Role *role) {
     Imported imported;
-    size_t i = 0;
+    DocumentVec policies = {0};
+    size_t at = 0;
     import_selection(c->arena, &c->manifest, &c->selection, &imported);
-    while (!str_equal(imported.roles.items[i].id, role->id)) i++; // each role is there
-    return imported.roles.items[i].documents;
+    while (!str_equal(imported.roles.items[at].id, role->id)) at++; // each role is there
+    const DocumentVec *all = &imported.roles.items[at].documents;
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->items[i].kind == DOCUMENT_IDENTITY) VEC_PUSH(c->arena, &policies, all->items[i]);
+    }
+    return policies;
 }
 
 static void answer(Run *run, Question *question, bool json) {
     ActionId action = 0;
-    question->documents = documents_of(question->compilation, question->role);
+    question->documents = policies_of(question->compilation, question->role);
     if (catalogue_find_action(question->pattern, &action))
         answer_one(run, question, action, json);
     else

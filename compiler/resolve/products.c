@@ -72,12 +72,17 @@ static bool exists_here(Resolver *r, const ProductPick *pick, Node integration, 
     return false;
 }
 
-static void pick_integration(Resolver *r, const ProductPick *pick, IntegrationPick *integration,
+static void take_integration(Resolver *r, const ProductPick *pick, IntegrationPick *integration,
                              Span asked) {
     if (integration->picked || !exists_here(r, pick, integration->node, asked)) return;
-    if (is_left_out(r, pick->product->name, node_key_text(integration->node))) return;
     integration->picked = true;
     integration->asked = asked;
+}
+
+static void pick_integration(Resolver *r, const ProductPick *pick, IntegrationPick *integration,
+                             Span asked) {
+    if (!is_left_out(r, pick->product->name, node_key_text(integration->node)))
+        take_integration(r, pick, integration, asked);
 }
 
 static void pick_named(Resolver *r, ProductPick *pick, Node name, Span asked) {
@@ -175,8 +180,11 @@ static void check_choice(Resolver *r, ProductPick *pick) {
         chosen = integration;
     }
     if (chosen != NULL) return;
-    IntegrationPick *by_default = find_integration(pick, node_text(NODE_GET(choice, "default")));
-    if (by_default != NULL) pick_integration(r, pick, by_default, pick->asked);
+    // What comes by default comes too where it was to be left out: nobody need have chosen it.
+    Str name = node_text(NODE_GET(choice, "default"));
+    IntegrationPick *by_default = find_integration(pick, name);
+    (void)is_left_out(r, pick->product->name, name);
+    if (by_default != NULL) take_integration(r, pick, by_default, pick->asked);
 }
 
 static void find_preset(Resolver *r, Node permissions, Node products) {

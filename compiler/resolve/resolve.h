@@ -9,7 +9,7 @@
 // trust. Reports each fault and then returns false. With `original` the
 // document lacks what its schema refused of that: then it is judged as far as it goes, and nothing
 // is called missing or unused that may have been refused. `without`, unless NULL, is left out as
-// though nothing had chosen it.
+// though nothing had chosen it; what comes by default where nothing is chosen then comes.
 bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, Node original,
              const Part *without, Manifest *ret_manifest, Selection *ret_selection);
 
