@@ -67,15 +67,11 @@ static bool is_text_family(OperatorFamily family) {
     return family == FAMILY_STRING || family == FAMILY_BOOLEAN || family == FAMILY_ARN;
 }
 
-static bool is_unresolved(const Filled *filled) {
-    return filled->unresolved.length != 0;
-}
-
 // A variable whose key the request lacks matches nothing; what that does where matching is what
 // rules out is not documented.
-static Truth for_unresolved(const Judge *judge, const Filled *filled, bool negated) {
-    if (!negated) return TRUTH_NO;
-    note(judge, filled->unresolved);
+static Truth match_needed(const Judge *judge, const Filled *filled, Truth truth, bool negated) {
+    if (!negated || filled->needed.length == 0 || truth != TRUTH_NO) return truth;
+    note(judge, filled->needed);
     return TRUTH_UNKNOWN;
 }
 
@@ -83,10 +79,10 @@ static Truth text_matches(const Judge *judge, const DocumentCondition *condition
                           const Operator *operator, Str policy, Str text) {
     FillRules rules = {.wildcards = operator->wildcards, .variables = operator->variables };
     Filled filled = fill(judge->arena, policy, rules, judge->request);
-    if (is_unresolved(&filled)) return for_unresolved(judge, &filled, operator->negated);
-    Truth truth = match_text(&filled, operator, text);
+    Truth truth = filled.lacks ? TRUTH_NO : match_text(&filled, operator, text);
     if (truth == TRUTH_UNKNOWN && filled.unknown.count == 0) note(judge, condition->key.text);
-    return answer(judge, &filled, truth);
+    truth = answer(judge, &filled, truth);
+    return match_needed(judge, &filled, truth, operator->negated);
 }
 
 // One value of the policy against one of the request's, the operator's negation left aside.
@@ -197,7 +193,10 @@ Truth resource_matches(const Judge *judge, Str pattern, bool negated) {
     Str resource = judge->request->resource;
     FillRules rules = {.wildcards = true, .variables = true};
     Filled filled = fill(judge->arena, complete_arn(judge->arena, pattern), rules, judge->request);
-    if (is_unresolved(&filled)) return for_unresolved(judge, &filled, negated);
-    if (resource.length == 0) return filled_matches_all(&filled) ? TRUTH_YES : TRUTH_UNKNOWN;
-    return answer(judge, &filled, filled_matches(&filled, resource, false));
+    Truth truth = TRUTH_NO;
+    if (!filled.lacks && resource.length != 0)
+        truth = answer(judge, &filled, filled_matches(&filled, resource, false));
+    else if (!filled.lacks)
+        truth = filled_matches_all(&filled) ? TRUTH_YES : TRUTH_UNKNOWN;
+    return match_needed(judge, &filled, truth, negated);
 }

@@ -60,10 +60,12 @@ static void add_variable(Filler *f, Str inner) {
     bool has_default = split_default(inner, &key, &text);
     const ContextKey *found = context_find(f->request, key);
     bool absent = found == NULL ? f->request->complete : found->values.count == 0;
-    if (absent && has_default)
+    if (!has_default && (absent || found == NULL) && !f->filled->lacks) {
+        f->filled->needed = key;
+        f->filled->lacks = absent;
+    }
+    if (absent)
         add_literal(f, text);
-    else if (absent)
-        f->filled->unresolved = key;
     else if (found == NULL || found->values.count > 1 || has_wildcard(found->values.items[0]))
         add_unknown(f, key);
     else

@@ -16,7 +16,8 @@ typedef struct Filled {
     uint16_t *symbols;
     size_t length;
     StrVec unknown; // condition keys and `${Name}`: what the unknown symbols are
-    Str unresolved; // a key that the request lacks: the text matches nothing; or no text
+    Str needed;     // a key of a variable that the request lacks, or may lack; or no text
+    bool lacks;     // it does lack it: the text matches nothing
 } Filled;
 
 // Which of them the text may have.
@@ -33,8 +34,8 @@ Filled fill(Arena *arena, Str text, FillRules rules, const Request *request);
 // The same for the symbols [from, to) of it.
 Filled filled_slice(const Filled *filled, size_t from, size_t to);
 
-// Whether all of `text` is what was filled, unresolved variables left aside. Takes at most symbols
-// × text steps.
+// Whether all of `text` is what was filled, variables without a value left aside. Takes at most
+// symbols × text steps.
 Truth filled_matches(const Filled *filled, Str text, bool ignore_case);
 
 // Whether it matches any text at all.
