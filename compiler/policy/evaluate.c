@@ -8,11 +8,18 @@ static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-// What stands before the first wildcard settles most pairs.
+static bool is_wildcard(char c) {
+    return c == '*' || c == '?';
+}
+
+// The last character, and what stands before the first wildcard, settle most pairs.
 static bool action_matches(Str pattern, Str action) {
     Wildcard wildcard;
     size_t head = 0;
-    while (head < pattern.length && pattern.data[head] != '*' && pattern.data[head] != '?') {
+    if (pattern.length == 0 || action.length == 0) return false; // neither is an action
+    char last = pattern.data[pattern.length - 1];
+    if (!is_wildcard(last) && lower(last) != lower(action.data[action.length - 1])) return false;
+    while (head < pattern.length && !is_wildcard(pattern.data[head])) {
         if (head == action.length || lower(pattern.data[head]) != lower(action.data[head]))
             return false;
         head++;
