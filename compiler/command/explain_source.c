@@ -1,6 +1,5 @@
 // Where what a role may do comes from: statements to grants, bundles and lines of the manifest.
 #include "command/explain.h"
-#include "model/arn.h"
 #include "policy/match.h"
 
 Str explain_place(Arena *arena, Span span) {
@@ -48,70 +47,27 @@ static bool is_listed(const GrantSourceVec *sources, const Origin *origin) {
     return false;
 }
 
-static bool same_conditions(const DocumentStatement *statement, const ConditionVec *conditions) {
-    if (statement->conditions.count != conditions->count) return false;
-    for (size_t i = 0; i < conditions->count; i++) {
-        const DocumentCondition *one = &statement->conditions.items[i];
-        const Condition *other = &conditions->items[i];
-        if (!str_equal(one->operator.text, other->operator) ||
-            !str_equal(one->key.text, other->key) || one->values.count != other->values.count)
-            return false;
-        for (size_t k = 0; k < other->values.count; k++) {
-            if (!str_equal(one->values.items[k].text, other->values.items[k])) return false;
-        }
-    }
-    return true;
+// What layout made of a judged statement, which is one of a policy of the role.
+static const Statement *statement_of(const Explanation *e, const Judged *judged) {
+    size_t policy = (size_t)(judged->document - e->question->documents.items);
+    size_t at = (size_t)(judged->statement - judged->document->statements.items);
+    return &e->question->role->policies.items[policy].statements.items[at];
 }
 
-static bool has_resource(Arena *arena, const DocumentStatement *statement, Str resource) {
-    for (size_t i = 0; i < statement->resources.count; i++) {
-        if (action_covers(arena, statement->resources.items[i].text, resource)) return true;
-    }
-    return false;
-}
-
-// Whether a grant may have gone into the statement: it says what the statement says, or less.
-static bool is_part(const Explanation *e, const DocumentStatement *statement, const Grant *grant) {
-    Arena *arena = e->question->compilation->arena;
-    return grant->effect == statement->effect && same_conditions(statement, grant->conditions) &&
-           has_resource(arena, statement, grant->resource);
-}
-
-// Sids that were made unique, or are those of parts, have a number behind them.
-static bool has_sid(const DocumentStatement *statement, const ChosenStatement *chosen) {
-    return str_starts_with(statement->sid.text, node_text(NODE_GET(chosen->node, "sid")));
-}
-
-// The statement that a grant went into: the one that has its Sid, else, where layout dropped that
-// as a repeat or merged it, the first that says the same.
-static const Judged *statement_of(const Explanation *e, const Grant *grant) {
+static void add_source(const Explanation *e, const Given *given, GrantSourceVec *sources) {
     const Compilation *c = e->question->compilation;
-    const ChosenStatement *chosen = &c->selection.statements.items[grant->statement];
-    const Judged *first = NULL;
-    for (size_t i = 0; i < e->evaluation.judged.count; i++) {
-        const Judged *judged = &e->evaluation.judged.items[i];
-        if (!is_part(e, judged->statement, grant)) continue;
-        if (has_sid(judged->statement, chosen)) return judged;
-        if (first == NULL) first = judged;
-    }
-    return first;
+    if (!action_covers(c->arena, given->action, action_text(e->action))) return;
+    if (is_listed(sources, &given->origin)) return;
+    GrantSource source = {part_of(c->arena, c->library, given->origin.given), given->origin};
+    VEC_PUSH(c->arena, sources, source);
 }
 
-static bool is_asked(const Explanation *e, const Grant *grant) {
-    const Compilation *c = e->question->compilation;
-    Str role = c->selection.statements.items[grant->statement].role;
-    return str_equal(role, e->question->role->id) &&
-           action_covers(c->arena, grant->action, action_text(e->action));
-}
-
+// A pattern of the statement can stand for actions beside the one that is asked for.
 void explain_sources(const Explanation *e, const Judged *judged, GrantSourceVec *ret_sources) {
-    const Compilation *c = e->question->compilation;
-    for (size_t i = 0; i < c->grants.count; i++) {
-        const Grant *grant = &c->grants.items[i];
-        if (!is_asked(e, grant) || statement_of(e, grant) != judged) continue;
-        if (is_listed(ret_sources, &grant->origin)) continue;
-        GrantSource source = {part_of(c->arena, c->library, grant->origin.given), grant->origin};
-        VEC_PUSH(c->arena, ret_sources, source);
+    const Statement *statement = statement_of(e, judged);
+    for (size_t i = 0; i < statement->actions.count; i++) {
+        const GivenVec *given = &statement->given[i];
+        for (size_t k = 0; k < given->count; k++) add_source(e, &given->items[k], ret_sources);
     }
 }
 

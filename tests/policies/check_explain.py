@@ -3,14 +3,18 @@
 
 For every manifest of tests/published and for random selections, `explain MANIFEST '*'` must list
 just the actions that the written policies are about, each with the verdict that follows from them
-where nothing is known of the resource and the conditions. And `--without` each product or
+where nothing is known of the resource and the conditions; and of some of them each statement must
+name the lines of bundles that gave it. And `--without` each product or
 integration that is chosen by name must lose just what the bundles then no longer grant. Both are
 worked out here from the files and the bundles, action by action, by none of spotc's own code.
 """
 
 import concurrent.futures
 import copy
+import itertools
 import json
+import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +26,10 @@ from catalogue import ACTIONS, canonical, difference, expand, is_wider, meaning,
 from manifests import compile_all, random_manifests, scratch_folder
 from suite import Suite
 
-RANDOM, SEED = 24, 20261123
+RANDOM, SEED, SAMPLE = 16, 20261123, 3
+FORMS = ({}, {"layout": "compact"}, {"wildcards": "exact"},
+         {"layout": "compact", "wildcards": "exact"})
+PLACE = re.compile(r"<built-in>/(bundles/[\w/-]+\.yaml):(\d+):\d+")
 BUILT_IN = Library(ROOT / "bundles")
 
 
@@ -80,6 +87,26 @@ def judge_verdicts(spotc, path, role, statements):
         problems.append(f"it matches {answer['matches']}")
     if status != (0 if wanted["allowed"] | wanted["depends"] else 1):
         problems.append(f"status {status}")
+    return "; ".join(problems)
+
+
+# --- sources -------------------------------------------------------------------------------------
+
+def given_at(place):
+    """What stands on a bundle's line."""
+    file, line = PLACE.fullmatch(place).groups()
+    return (ROOT / file).read_text(encoding="utf-8").splitlines()[int(line) - 1].strip(" -[],")
+
+
+def judge_sources(spotc, path, role, action):
+    answer, _ = explain(spotc, path, action, "--role", role)
+    problems = []
+    for statement in answer["statements"]:
+        lines = [given_at(source["given"]) for source in statement["sources"]]
+        if not lines:
+            problems.append(f"{statement['sid']} has no source")
+        problems += [f"'{line}' gives {action}" for line in lines
+                     if not expand(line.strip('"')) & number_of([action])]
     return "; ".join(problems)
 
 
@@ -152,6 +179,10 @@ def questions(spotc, manifest, folder, path):
         statements = statements_of(folder, role)
         if statements:
             yield f"role {role}", lambda r=role, s=statements: judge_verdicts(spotc, path, r, s)
+            about = [name for actions in verdicts(statements).values() for name in names(actions)]
+            for action in random.Random(SEED).sample(about, SAMPLE):
+                yield f"sources of {action}", lambda r=role, a=action: judge_sources(
+                    spotc, path, r, a)
     if "permissions" not in manifest and manifest.get("products"):
         for part, rest in parts(manifest):
             yield f"without {part}", lambda p=part, r=rest: judge_loss(spotc, path, manifest, p, r)
@@ -159,7 +190,8 @@ def questions(spotc, manifest, folder, path):
 
 def main():
     spotc, suite = str(Path(sys.argv[1]).resolve()), Suite()
-    manifests = list(published()) + list(random_manifests(RANDOM, SEED))
+    manifests = [{**manifest, **form} for manifest, form in zip(
+        itertools.chain(published(), random_manifests(RANDOM, SEED)), itertools.cycle(FORMS))]
     with scratch_folder() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
         folders, done = compile_all(spotc, manifests, Path(folder), "-q")
         suite.check("all compile", done.returncode and f"status {done.returncode}",
