@@ -2,7 +2,9 @@
 
 #include "diag/escape.h"
 #include "diag/jsonout.h"
-#include "policy/fill.h"
+#include "policy/match.h"
+
+enum { MOST_STEPS = 10000000 }; // of comparing resources
 
 // Grants that differ in their actions only.
 typedef struct GrantClass {
@@ -50,20 +52,18 @@ static GrantClassVec classes_of(Arena *arena, const Compilation *c, Str role) {
 }
 
 // Whether every resource of the one pattern is one of the other; false where it cannot be shown.
-static bool resource_covers(Arena *arena, Str pattern, Str other) {
+static bool resource_covers(Matcher *matcher, Str pattern, Str other) {
     if (str_equal(pattern, other)) return true;
-    // A question mark could be taken for one of the other's wildcards.
-    if (str_find_byte(pattern, '?', 0) < pattern.length) return false;
-    Request nothing = {0};
-    Filled filled = fill(arena, pattern, (FillRules){.wildcards = true}, &nothing);
-    return filled_matches(&filled, other, false) == TRUTH_YES;
+    Pattern whole = pattern_make(matcher, pattern, PATTERN_PLAIN);
+    Pattern part = pattern_make(matcher, other, PATTERN_PLAIN);
+    return pattern_covers(matcher, &whole, &part) == TRUTH_YES;
 }
 
-static bool class_covers(Arena *arena, const Grant *whole, const Grant *part) {
+static bool class_covers(Matcher *matcher, const Grant *whole, const Grant *part) {
     return whole->effect == part->effect &&
            (whole->conditions->count == 0 ||
             conditions_compare(whole->conditions, part->conditions) == 0) &&
-           resource_covers(arena, whole->resource, part->resource);
+           resource_covers(matcher, whole->resource, part->resource);
 }
 
 static void add_lost(Loss *loss, GrantClass lost) {
@@ -77,13 +77,14 @@ static void add_lost(Loss *loss, GrantClass lost) {
 
 static void subtract(Loss *loss, const GrantClassVec *before, const GrantClassVec *after) {
     Arena *arena = loss->question->compilation->arena;
+    Matcher matcher = matcher_new(arena, MOST_STEPS);
     ActionSet asked = action_set_new(arena);
     (void)action_set_add_pattern(asked, loss->question->pattern);
     for (size_t i = 0; i < before->count; i++) {
         GrantClass lost = before->items[i];
         action_set_intersect(lost.actions, asked);
         for (size_t k = 0; k < after->count; k++) {
-            if (class_covers(arena, after->items[k].first, lost.first))
+            if (class_covers(&matcher, after->items[k].first, lost.first))
                 action_set_subtract(lost.actions, after->items[k].actions);
         }
         add_lost(loss, lost);
