@@ -64,6 +64,20 @@ void action_set_clear(ActionSet set) {
     memset(set.words, 0, set.word_count * sizeof *set.words);
 }
 
+bool action_set_is_empty(ActionSet set) {
+    for (size_t i = 0; i < set.word_count; i++) {
+        if (set.words[i] != 0) return false;
+    }
+    return true;
+}
+
+bool action_set_overlaps(ActionSet a, ActionSet b) {
+    for (size_t i = 0; i < a.word_count; i++) {
+        if ((a.words[i] & b.words[i]) != 0) return true;
+    }
+    return false;
+}
+
 bool action_set_is_subset(ActionSet part, ActionSet whole) {
     for (size_t i = 0; i < part.word_count; i++) {
         if ((part.words[i] & ~whole.words[i]) != 0) return false;

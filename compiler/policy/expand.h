@@ -37,6 +37,11 @@ void action_set_complement(ActionSet set);
 // Takes every action out.
 void action_set_clear(ActionSet set);
 
+bool action_set_is_empty(ActionSet set);
+
+// Whether any action is in both.
+bool action_set_overlaps(ActionSet a, ActionSet b);
+
 // Whether every action of `part` is in `whole`.
 bool action_set_is_subset(ActionSet part, ActionSet whole);
 bool action_set_equal(ActionSet a, ActionSet b);

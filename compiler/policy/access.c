@@ -1,0 +1,180 @@
+#include "policy/access.h"
+
+#include "model/arn.h"
+
+// --- statements ----------------------------------------------------------------------------------
+
+typedef struct Builder {
+    Matcher *matcher;
+    Access *access;
+    StrMap resources, principals, tests; // identity -> number
+    StrMap classes;                      // numbers -> index
+    uint32_t numbers;
+    ActionSet actions; // of the statement at hand
+} Builder;
+
+static uint32_t number_of(Builder *builder, StrMap *map, Str identity) {
+    uint32_t number = builder->numbers;
+    if (strmap_get(map, identity, &number)) return number;
+    builder->numbers++;
+    strmap_set(builder->matcher->arena, map, identity, number);
+    return number;
+}
+
+// The actions that a statement has today.
+static void expand_statement(ActionSet set, const DocumentStatement *statement) {
+    action_set_clear(set);
+    for (size_t i = 0; i < statement->actions.count; i++)
+        action_set_add_pattern(set, statement->actions.items[i].text);
+    if (statement->not_action) action_set_complement(set);
+}
+
+static const ReadyStatement *ready_statement(Matcher *matcher, const Document *document,
+                                             const DocumentStatement *statement) {
+    ReadyStatement *ready = ARENA_NEW(matcher->arena, ReadyStatement);
+    ready->statement = statement;
+    ready->document = document;
+    for (size_t i = 0; i < statement->actions.count; i++) {
+        const Item *item = &statement->actions.items[i];
+        bool known = catalogue_has(item->text);
+        if (known && !statement->not_action && !has_wildcard(item->text)) continue;
+        Pattern pattern = pattern_make(matcher, item->text, PATTERN_FOLD);
+        VEC_PUSH(matcher->arena, &ready->texts, ((ActionText){*item, pattern, known}));
+    }
+    return ready;
+}
+
+// --- classes -------------------------------------------------------------------------------------
+
+// The class of this sort, made where there is none; NULL where there are too many.
+static AccessClass *find_class(Builder *b, const AccessClass *sort) {
+    Arena *arena = b->matcher->arena;
+    uint32_t key[] = {(uint32_t)sort->kind, (uint32_t)sort->effect,
+                      number_of(b, &b->resources, sort->resource.identity),
+                      number_of(b, &b->principals, sort->principal.identity),
+                      number_of(b, &b->tests, sort->tests->identity),
+                      (uint32_t)sort->resource.excluded << 1 | (uint32_t)sort->principal.excluded};
+    Str name = {(const char *)key, sizeof key};
+    uint32_t index = 0;
+    if (strmap_get(&b->classes, name, &index)) return b->access->classes.items[index];
+    index = (uint32_t)b->access->classes.count;
+    if (index == ACCESS_MOST_CLASSES) {
+        b->access->too_large = true;
+        return NULL;
+    }
+    AccessClass *class = ARENA_NEW(arena, AccessClass);
+    *class = *sort;
+    class->actions = action_set_new(arena);
+    strmap_set(arena, &b->classes, str_copy(arena, name), index);
+    VEC_PUSH(arena, &b->access->classes, class);
+    return class;
+}
+
+static void add_to_class(Builder *b, const AccessClass *sort, const ReadyStatement *statement) {
+    AccessClass *class = find_class(b, sort);
+    if (class == NULL) return;
+    action_set_unite(class->actions, b->actions);
+    VEC_PUSH(b->matcher->arena, &class->statements, statement);
+}
+
+static void add_statement(Builder *b, const Document *document,
+                          const DocumentStatement *statement) {
+    ScopeVec resources = {0}, principals = {0};
+    Tests *tests = ARENA_NEW(b->matcher->arena, Tests);
+    tests_make(b->matcher, statement, tests);
+    scopes_of_resources(b->matcher, statement, &resources);
+    scopes_of_principals(b->matcher, statement, &principals);
+    expand_statement(b->actions, statement);
+    const ReadyStatement *ready = ready_statement(b->matcher, document, statement);
+    AccessClass sort = {.kind = document->kind, .effect = statement->effect, .tests = tests};
+    for (size_t p = 0; p < principals.count && !b->access->too_large; p++) {
+        sort.principal = principals.items[p];
+        for (size_t r = 0; r < resources.count && !b->access->too_large; r++) {
+            sort.resource = resources.items[r];
+            add_to_class(b, &sort, ready);
+        }
+    }
+}
+
+// --- Deny ----------------------------------------------------------------------------------------
+
+static bool denies_all(Matcher *matcher, const AccessClass *deny, const AccessClass *allow) {
+    return scope_covers(matcher, &deny->resource, &allow->resource) == TRUTH_YES &&
+           scope_covers(matcher, &deny->principal, &allow->principal) == TRUTH_YES &&
+           tests_imply(matcher, allow->tests, deny->tests) == TRUTH_YES;
+}
+
+static void subtract_denied(Matcher *matcher, Access *access) {
+    for (size_t i = 0; i < access->classes.count; i++) {
+        const AccessClass *deny = access->classes.items[i];
+        if (deny->effect != EFFECT_DENY) continue;
+        for (size_t k = 0; k < access->classes.count; k++) {
+            AccessClass *allow = access->classes.items[k];
+            if (allow->effect != EFFECT_ALLOW || allow->kind != deny->kind ||
+                !denies_all(matcher, deny, allow))
+                continue;
+            action_set_subtract(allow->actions, deny->actions);
+            VEC_PUSH(matcher->arena, &allow->denials, deny);
+        }
+    }
+}
+
+void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_access) {
+    *ret_access = (Access){0};
+    Builder builder = {.matcher = matcher,
+                       .access = ret_access,
+                       .actions = action_set_new(matcher->arena)};
+    for (size_t i = 0; i < documents->count; i++) {
+        const Document *document = &documents->items[i];
+        for (size_t k = 0; k < document->statements.count && !ret_access->too_large; k++)
+            add_statement(&builder, document, &document->statements.items[k]);
+    }
+    subtract_denied(matcher, ret_access);
+}
+
+// --- texts ---------------------------------------------------------------------------------------
+
+static bool covers_text(Matcher *matcher, const ReadyStatement *statement, const ActionText *text) {
+    bool inverted = statement->statement->not_action;
+    for (size_t i = 0; i < statement->texts.count; i++) {
+        const Pattern *pattern = &statement->texts.items[i].pattern;
+        if (matcher->steps == 0) return false;
+        if (inverted ? !pattern_is_disjoint(matcher, pattern, &text->pattern)
+                     : pattern_covers(matcher, pattern, &text->pattern) == TRUTH_YES)
+            return !inverted;
+    }
+    return inverted;
+}
+
+bool class_has_text(Matcher *matcher, const AccessClass *class, const ActionText *text) {
+    for (size_t i = 0; i < class->statements.count; i++) {
+        if (covers_text(matcher, class->statements.items[i], text)) return true;
+    }
+    return false;
+}
+
+bool class_denies_text(Matcher *matcher, const AccessClass *class, const ActionText *text) {
+    for (size_t i = 0; i < class->denials.count; i++) {
+        if (class_has_text(matcher, class->denials.items[i], text)) return true;
+    }
+    return false;
+}
+
+static bool covers_rest(Matcher *matcher, const ReadyStatement *whole, const ReadyStatement *part) {
+    for (size_t i = 0; i < whole->texts.count; i++) {
+        bool covered = false;
+        for (size_t k = 0; k < part->texts.count && !covered && matcher->steps > 0; k++)
+            covered = pattern_covers(matcher, &part->texts.items[k].pattern,
+                                     &whole->texts.items[i].pattern) == TRUTH_YES;
+        if (!covered) return false;
+    }
+    return true;
+}
+
+bool class_has_rest(Matcher *matcher, const AccessClass *class, const ReadyStatement *statement) {
+    for (size_t i = 0; i < class->statements.count; i++) {
+        const ReadyStatement *own = class->statements.items[i];
+        if (own->statement->not_action && covers_rest(matcher, own, statement)) return true;
+    }
+    return false;
+}

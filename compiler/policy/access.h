@@ -1,0 +1,59 @@
+// What a role's statements give together, as classes. An Access lives in the arena of its Matcher
+// and points to the documents that it was made of.
+#ifndef SPOTC_POLICY_ACCESS_H
+#define SPOTC_POLICY_ACCESS_H
+
+#include "policy/condition.h"
+#include "policy/expand.h"
+#include "policy/scope.h"
+
+// More than a role's policies can hold (IAM User Guide, "IAM and AWS STS quotas").
+enum { ACCESS_MOST_CLASSES = 8192 };
+
+// An action as a statement writes it that more can be said of than which actions it matches today:
+// it has wildcards, or matches none.
+typedef struct ActionText {
+    Item item;
+    Pattern pattern;
+    bool known; // it matches something
+} ActionText;
+
+typedef VEC(ActionText) ActionTextVec;
+
+// A statement with its actions made ready.
+typedef struct ReadyStatement {
+    const DocumentStatement *statement;
+    const Document *document;
+    ActionTextVec texts; // where not_action: all of its actions
+} ReadyStatement;
+
+// All statements of one effect, of one resource pattern, one principal and one set of conditions.
+typedef struct AccessClass {
+    DocumentKind kind;
+    Effect effect;
+    Scope resource, principal;
+    const Tests *tests;
+    ActionSet actions; // an Allow's without what a Deny of the same role takes back for certain
+    VEC(const ReadyStatement *) statements;
+    VEC(const struct AccessClass *) denials; // an Allow's: the Denies that cover it for certain
+} AccessClass;
+
+typedef struct Access {
+    VEC(AccessClass *) classes; // in the order of their statements
+    bool too_large;             // there were more classes than ACCESS_MOST_CLASSES
+} Access;
+
+// The classes of all documents. A Deny is taken away from an Allow where it is certain to cover it;
+// it stays a class of its own as well.
+void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_access);
+
+// Whether a class certainly has this action, which is a pattern or none of the catalogue's, by the
+// texts of its statements; and whether a Deny takes it back.
+bool class_has_text(Matcher *matcher, const AccessClass *class, const ActionText *text);
+bool class_denies_text(Matcher *matcher, const AccessClass *class, const ActionText *text);
+
+// Whether a class has, by a NotAction of its own, all that the NotAction of `statement` leaves:
+// actions to come as well.
+bool class_has_rest(Matcher *matcher, const AccessClass *class, const ReadyStatement *statement);
+
+#endif

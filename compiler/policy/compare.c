@@ -1,0 +1,309 @@
+#include "policy/compare.h"
+
+#include "model/arn.h"
+
+enum { MOST_DIVISIONS = 1024 }; // of all classes together, by the values of their conditions
+
+typedef struct Work {
+    Matcher *matcher;
+    const Access *other;
+    Difference *result;
+    size_t divisions;      // that may still be made
+    ActionText everything; // every action there may ever be
+    ActionSet scratch;
+} Work;
+
+// What the other side leaves of a class, or of the part of it that meets stricter tests.
+typedef struct Rest {
+    const AccessClass *class;
+    const Tests *tests;
+    ActionSet actions;
+    ActionSet doubtful[DOUBT_COUNT]; // what of them may be covered, by the reason; the first unused
+    StrVec texts;                    // what no catalogue has
+    ItemVec future;                  // patterns that match what others do not, and will match more
+    size_t parts;                    // classes of the other side that may have a part of it
+} Rest;
+
+typedef VEC(Rest) RestVec;
+
+// --- one class against one -----------------------------------------------------------------------
+
+static Truth class_covers(Matcher *matcher, const AccessClass *whole, const Rest *rest,
+                          Doubt *ret_doubt) {
+    Truth truth = scope_covers(matcher, &whole->resource, &rest->class->resource);
+    if (truth != TRUTH_NO)
+        truth = truth_and(truth, scope_covers(matcher, &whole->principal, &rest->class->principal));
+    if (truth == TRUTH_NO) return TRUTH_NO;
+    Truth condition = tests_imply(matcher, rest->tests, whole->tests);
+    *ret_doubt = condition == TRUTH_UNKNOWN ? DOUBT_CONDITION : DOUBT_RESOURCE;
+    if (matcher->steps == 0) *ret_doubt = DOUBT_EFFORT;
+    return truth_and(truth, condition);
+}
+
+static bool is_apart(Matcher *matcher, const AccessClass *a, const AccessClass *b) {
+    return scope_is_disjoint(matcher, &a->resource, &b->resource) ||
+           scope_is_disjoint(matcher, &a->principal, &b->principal);
+}
+
+// Whether classes of this sort can give more together than each alone.
+static bool can_add_up(const AccessClass *class) {
+    return class->resource.excluded || class->principal.excluded || tests_complement(class->tests);
+}
+
+// --- actions beyond the catalogue ----------------------------------------------------------------
+
+typedef VEC(const AccessClass *) ClassVec;
+
+static bool any_has_text(Matcher *matcher, const ClassVec *classes, const ActionText *text) {
+    for (size_t i = 0; i < classes->count; i++) {
+        if (class_has_text(matcher, classes->items[i], text)) return true;
+    }
+    return false;
+}
+
+static bool any_has_rest(const Work *work, const ClassVec *classes,
+                         const ReadyStatement *statement) {
+    for (size_t i = 0; i < classes->count; i++) {
+        if (class_has_rest(work->matcher, classes->items[i], statement) ||
+            class_has_text(work->matcher, classes->items[i], &work->everything))
+            return true;
+    }
+    return false;
+}
+
+static void keep_texts(const Work *work, const ReadyStatement *statement, const ClassVec *covering,
+                       Rest *rest) {
+    Matcher *matcher = work->matcher;
+    if (statement->statement->not_action) {
+        if (!any_has_rest(work, covering, statement))
+            VEC_PUSH(matcher->arena, &rest->future, ((Item){.span = statement->statement->span}));
+        return;
+    }
+    for (size_t i = 0; i < statement->texts.count; i++) {
+        const ActionText *text = &statement->texts.items[i];
+        if (any_has_text(matcher, covering, text)) continue;
+        if (text->known)
+            VEC_PUSH(matcher->arena, &rest->future, text->item);
+        else if (!class_denies_text(matcher, rest->class, text))
+            VEC_PUSH(matcher->arena, &rest->texts, text->item.text);
+    }
+}
+
+// --- one class against all -----------------------------------------------------------------------
+
+// Takes away what single classes cover. What several have a part of, and could have all of
+// together, is in doubt.
+static void subtract_all(Work *work, Rest *rest) {
+    Matcher *matcher = work->matcher;
+    ClassVec covering = {0};
+    bool adds_up = false;
+    for (size_t i = 0; i < work->other->classes.count; i++) {
+        const AccessClass *class = work->other->classes.items[i];
+        Doubt doubt = DOUBT_EFFORT;
+        if (class->effect != rest->class->effect || class->kind != rest->class->kind) continue;
+        Truth truth = class_covers(matcher, class, rest, &doubt);
+        if (truth == TRUTH_YES) {
+            action_set_subtract(rest->actions, class->actions);
+            VEC_PUSH(matcher->arena, &covering, class);
+        } else if (truth == TRUTH_UNKNOWN) {
+            action_set_unite(rest->doubtful[doubt], class->actions);
+            rest->parts++;
+        } else if (!is_apart(matcher, class, rest->class)) {
+            action_set_unite(rest->doubtful[DOUBT_TOGETHER], class->actions);
+            adds_up |= can_add_up(class);
+            rest->parts++;
+        }
+    }
+    if (!adds_up || rest->parts < 2) action_set_clear(rest->doubtful[DOUBT_TOGETHER]);
+    for (size_t i = 0; i < rest->class->statements.count; i++)
+        keep_texts(work, rest->class->statements.items[i], &covering, rest);
+}
+
+static bool is_covered(const Rest *rest) {
+    return rest->texts.count == 0 && action_set_is_empty(rest->actions);
+}
+
+static void compare_rest(Work *work, const Tests *tests, Rest *rest) {
+    action_set_clear(rest->actions);
+    action_set_unite(rest->actions, rest->class->actions);
+    for (unsigned d = 0; d < DOUBT_COUNT; d++) action_set_clear(rest->doubtful[d]);
+    rest->tests = tests;
+    rest->texts.count = rest->future.count = rest->parts = 0;
+    subtract_all(work, rest);
+}
+
+static Rest rest_new(Arena *arena, const AccessClass *class) {
+    Rest rest = {.class = class, .actions = action_set_new(arena)};
+    for (unsigned d = 0; d < DOUBT_COUNT; d++) rest.doubtful[d] = action_set_new(arena);
+    return rest;
+}
+
+// --- division --------------------------------------------------------------------------------------
+
+static size_t first_divisible(const Tests *tests) {
+    size_t i = 0;
+    while (i < tests->items.count && !test_is_divisible(&tests->items.items[i])) i++;
+    return i;
+}
+
+static bool same_rest(const Rest *a, const Rest *b) {
+    bool same = action_set_equal(a->actions, b->actions) && a->texts.count == b->texts.count;
+    for (unsigned d = 0; d < DOUBT_COUNT; d++)
+        same = same && action_set_equal(a->doubtful[d], b->doubtful[d]);
+    return same;
+}
+
+static void divide(Work *work, const Rest *rest, RestVec *ret_rests);
+
+// Rests with one value each, of a test that has several; and which values these are.
+typedef struct Parts {
+    RestVec rests;
+    VEC(StrVec) values;
+} Parts;
+
+static void add_part(Arena *arena, Parts *parts, const Rest *rest, Str value) {
+    StrVec one = {0};
+    for (size_t i = 0; i < parts->rests.count; i++) {
+        if (!same_rest(&parts->rests.items[i], rest)) continue;
+        VEC_PUSH(arena, &parts->values.items[i], value);
+        return;
+    }
+    VEC_PUSH(arena, &one, value);
+    VEC_PUSH(arena, &parts->rests, *rest);
+    VEC_PUSH(arena, &parts->values, one);
+}
+
+static const Tests *narrowed(Work *work, const Rest *rest, size_t index, const StrVec *values) {
+    Tests *tests = ARENA_NEW(work->matcher->arena, Tests);
+    tests_narrow(work->matcher, rest->tests, index, values, tests);
+    return tests;
+}
+
+// What is left for each value of the test at `index`. Values of which the same is left are put
+// together again, unless other tests had to be divided for them.
+static void divide_at(Work *work, const Rest *rest, size_t index, RestVec *ret_rests) {
+    Arena *arena = work->matcher->arena;
+    const StrVec *values = &rest->tests->items.items[index].texts;
+    Parts parts = {0};
+    for (size_t i = 0; i < values->count; i++) {
+        const StrVec one = {&values->items[i], 1, 1};
+        RestVec left = {0};
+        Rest part = rest_new(arena, rest->class);
+        compare_rest(work, narrowed(work, rest, index, &one), &part);
+        divide(work, &part, &left);
+        bool whole = left.count == 1 && str_equal(left.items[0].tests->identity,
+                                                  part.tests->identity);
+        if (whole) add_part(arena, &parts, &left.items[0], values->items[i]);
+        for (size_t k = 0; !whole && k < left.count; k++)
+            VEC_PUSH(arena, ret_rests, left.items[k]);
+    }
+    for (size_t i = 0; i < parts.rests.count; i++) {
+        Rest *part = &parts.rests.items[i];
+        part->tests = narrowed(work, rest, index, &parts.values.items[i]);
+        VEC_PUSH(arena, ret_rests, *part);
+    }
+}
+
+static bool is_noted(const Work *work, const AccessClass *class, Str pattern) {
+    for (size_t i = work->result->future.count; i > 0; i--) {
+        const FutureRemark *remark = &work->result->future.items[i - 1];
+        if (remark->class != class) return false;
+        if (str_equal(remark->pattern.text, pattern)) return true;
+    }
+    return false;
+}
+
+// Whether a pattern has actions today that the other side gives as well; else the change says all.
+static bool is_shared(Work *work, const Rest *rest, Str pattern) {
+    action_set_clear(work->scratch);
+    if (pattern.length == 0)
+        action_set_unite(work->scratch, rest->class->actions);
+    else
+        action_set_add_pattern(work->scratch, pattern);
+    action_set_intersect(work->scratch, rest->class->actions);
+    return !action_set_is_subset(work->scratch, rest->actions);
+}
+
+static void note_future(Work *work, const Rest *rest) {
+    for (size_t i = 0; i < rest->future.count; i++) {
+        const Item *pattern = &rest->future.items[i];
+        if (!is_shared(work, rest, pattern->text) || is_noted(work, rest->class, pattern->text))
+            continue;
+        VEC_PUSH(work->matcher->arena, &work->result->future,
+                 ((FutureRemark){rest->class, *pattern}));
+    }
+}
+
+// Each division costs as much as the lists that it copies.
+static bool may_divide(Work *work, const Rest *rest, size_t index) {
+    size_t cost = rest->tests->items.items[index].texts.count *
+                  (1 + (rest->texts.count + rest->future.count) / 16);
+    if (cost > work->divisions) return false;
+    work->divisions -= cost;
+    return true;
+}
+
+// What is left of a rest when it is divided by the values of its conditions: the other side may
+// give each value in a statement of its own.
+static void divide(Work *work, const Rest *rest, RestVec *ret_rests) {
+    size_t index = first_divisible(rest->tests);
+    bool settled = is_covered(rest) || rest->parts == 0 || index == rest->tests->items.count;
+    bool stopped = !settled && !may_divide(work, rest, index);
+    if (!settled && !stopped) {
+        divide_at(work, rest, index, ret_rests);
+        return;
+    }
+    note_future(work, rest);
+    if (is_covered(rest)) return;
+    if (stopped) action_set_unite(rest->doubtful[DOUBT_EFFORT], rest->actions);
+    VEC_PUSH(work->matcher->arena, ret_rests, *rest);
+}
+
+// --- the difference ------------------------------------------------------------------------------
+
+static void add_change(Work *work, const Rest *rest, ActionSet actions, bool with_texts,
+                       Doubt doubt) {
+    Arena *arena = work->matcher->arena;
+    AccessChange change = {rest->class, rest->tests, action_set_copy(arena, actions), {0}, doubt};
+    for (size_t i = 0; with_texts && i < rest->texts.count; i++)
+        VEC_PUSH(arena, &change.texts, rest->texts.items[i]);
+    if (change.texts.count > 0 || !action_set_is_empty(change.actions))
+        VEC_PUSH(arena, &work->result->changes, change);
+}
+
+// What is certain first, then what is in doubt; each action once.
+static void add_changes(Work *work, const Rest *rest) {
+    bool exhausted = work->matcher->steps == 0;
+    ActionSet left = rest->actions;
+    for (unsigned d = DOUBT_NONE; d < DOUBT_COUNT; d++) {
+        action_set_clear(work->scratch);
+        action_set_unite(work->scratch, left);
+        if (d != DOUBT_NONE) action_set_intersect(work->scratch, rest->doubtful[d]);
+        for (unsigned other = d + 1; d == DOUBT_NONE && other < DOUBT_COUNT; other++)
+            action_set_subtract(work->scratch, rest->doubtful[other]);
+        add_change(work, rest, work->scratch, d == (exhausted ? DOUBT_EFFORT : DOUBT_NONE),
+                   (Doubt)d);
+        action_set_subtract(left, work->scratch);
+    }
+}
+
+void access_difference(Matcher *matcher, const Access *access, const Access *other,
+                       Difference *ret_difference) {
+    Arena *arena = matcher->arena;
+    Work work = {.matcher = matcher,
+                 .other = other,
+                 .result = ret_difference,
+                 .scratch = action_set_new(arena),
+                 .everything = {.known = true,
+                                .pattern = pattern_make(matcher, STR("*:*"), PATTERN_FOLD)},
+                 .divisions = MOST_DIVISIONS};
+    *ret_difference = (Difference){0};
+    Rest rest = rest_new(arena, NULL);
+    for (size_t i = 0; i < access->classes.count; i++) {
+        RestVec rests = {0};
+        rest.class = access->classes.items[i];
+        compare_rest(&work, rest.class->tests, &rest);
+        divide(&work, &rest, &rests);
+        for (size_t k = 0; k < rests.count; k++) add_changes(&work, &rests.items[k]);
+    }
+}

@@ -1,0 +1,49 @@
+// The conditions of a statement made ready, and whether one set of them is stricter than another.
+// They live in the arena of their Matcher; texts point to the statement that they were made of.
+#ifndef SPOTC_POLICY_CONDITION_H
+#define SPOTC_POLICY_CONDITION_H
+
+#include "model/document.h"
+#include "policy/values.h"
+
+// One operator on one key.
+typedef struct Test {
+    Str operator; // as written
+    Str key;      // as written
+    Str subject;  // the key in lower case
+    StrVec texts; // its values, sorted, without repeats
+    Str identity; // equal where two tests are known to mean the same
+    Operator meaning;
+    ValueSet values;
+    bool understood; // operator and values are; else the test only equals itself
+    bool divided;    // by tests_narrow
+    bool any, none;  // whatever value the request has, it holds; or it does not (Null)
+} Test;
+
+// All must hold. Sorted by identity, without repeats and without those that always hold.
+typedef struct Tests {
+    VEC(Test) items;
+    Str identity;
+} Tests;
+
+// The conditions of a statement.
+void tests_make(Matcher *matcher, const DocumentStatement *statement, Tests *ret_tests);
+
+// Whether every request that meets `strict` meets `loose` too. IAM User Guide, "Condition
+// operators" and "Multivalued context keys". Of a key that has several values in a request the
+// operators without ForAllValues or ForAnyValue are taken to see one.
+Truth tests_imply(Matcher *matcher, const Tests *strict, const Tests *loose);
+
+// Whether a test holds where it holds for one of its values, so that a statement with it grants
+// what several statements with a value each would; and was not narrowed yet.
+bool test_is_divisible(const Test *test);
+
+// The same tests, the one at `index` with these of its values only. The order may be another.
+void tests_narrow(Matcher *matcher, const Tests *tests, size_t index, const StrVec *values,
+                  Tests *ret_tests);
+
+// Whether the tests together with others could cover what neither covers alone: one holds where a
+// key is absent or other than a value.
+bool tests_complement(const Tests *tests);
+
+#endif

@@ -1,0 +1,38 @@
+// Ranges of what has an order: numbers, points in time, IP addresses. A Range points into the texts
+// that it was made from, or into the arena given.
+#ifndef SPOTC_POLICY_RANGE_H
+#define SPOTC_POLICY_RANGE_H
+
+#include "model/operator.h"
+#include "read/number.h"
+
+enum { ADDRESS_BYTES = 17 };
+
+// Numbers and dates (as seconds) are numbers; an address is its family and its bytes.
+typedef struct Point {
+    Number number;
+    unsigned char address[ADDRESS_BYTES];
+} Point;
+
+typedef enum RangeLimit { LIMIT_NONE, LIMIT_OPEN, LIMIT_CLOSED } RangeLimit;
+
+typedef struct Range {
+    Point low, high;
+    RangeLimit low_limit, high_limit;
+} Range;
+
+typedef VEC(Range) RangeVec;
+
+// The range that one value of an operator stands for. False where the text is no number, no date
+// (ISO 8601, or seconds since 1970) or no address with or without a prefix length.
+bool range_parse(Arena *arena, const Operator *operator, Str text, Range *ret_range);
+
+// Sorts, and joins those that meet.
+void ranges_normalise(RangeVec *ranges);
+
+// Whether each of `part` lies in one of `whole`, and whether none of either meets one of the other.
+// Both must be normalised.
+bool ranges_cover(const RangeVec *whole, const RangeVec *part);
+bool ranges_are_disjoint(const RangeVec *a, const RangeVec *b);
+
+#endif

@@ -1,0 +1,184 @@
+#include "policy/scope.h"
+
+#include "model/arn.h"
+#include "policy/values.h"
+
+static void add_item(Matcher *matcher, Str shown, Str matched, Str account, unsigned how,
+                     Scope *scope) {
+    VEC_PUSH(matcher->arena, &scope->texts, shown);
+    VEC_PUSH(matcher->arena, &scope->accounts, account);
+    VEC_PUSH(matcher->arena, &scope->patterns, pattern_make(matcher, matched, how));
+    scope->identity = matched;
+}
+
+// A list's identity does not depend on its order.
+static void finish_list(Arena *arena, StrVec *identities, Scope *scope) {
+    StrBuf identity = strbuf_new(arena);
+    scope->excluded = true;
+    str_sort(identities->items, identities->count);
+    for (size_t i = 0; i < identities->count; i++) {
+        strbuf_add_format(&identity, "not %zu:", identities->items[i].length);
+        strbuf_add(&identity, identities->items[i]);
+    }
+    scope->identity = strbuf_str(&identity);
+}
+
+// The scopes of a statement as they are found.
+typedef struct Collector {
+    Matcher *matcher;
+    bool excluded;
+    Scope list; // of all that are excluded
+    StrVec identities;
+    StrMap seen;
+    ScopeVec *scopes;
+} Collector;
+
+// Adds the scope of one item, or the item to the one scope of all that are excluded; not twice.
+static void add_scope(Collector *c, const Scope *one) {
+    Arena *arena = c->matcher->arena;
+    if (!strmap_set(arena, &c->seen, one->identity, 0)) return;
+    if (!c->excluded) {
+        VEC_PUSH(arena, c->scopes, *one);
+        return;
+    }
+    VEC_PUSH(arena, &c->identities, one->identity);
+    VEC_PUSH(arena, &c->list.texts, one->texts.items[0]);
+    VEC_PUSH(arena, &c->list.accounts, one->accounts.items[0]);
+    VEC_PUSH(arena, &c->list.patterns, one->patterns.items[0]);
+}
+
+static void finish_scopes(Collector *c) {
+    Arena *arena = c->matcher->arena;
+    if (c->excluded) finish_list(arena, &c->identities, &c->list);
+    if (c->excluded || c->scopes->count == 0) VEC_PUSH(arena, c->scopes, c->list);
+}
+
+void scopes_of_resources(Matcher *matcher, const DocumentStatement *statement, ScopeVec *scopes) {
+    Collector collector = {.matcher = matcher,
+                           .excluded = statement->not_resource,
+                           .list.kind = SCOPE_RESOURCES,
+                           .scopes = scopes};
+    for (size_t i = 0; i < statement->resources.count; i++) {
+        Str text = statement->resources.items[i].text;
+        Scope one = {.kind = SCOPE_RESOURCES};
+        add_item(matcher, text, text, (Str){0}, PATTERN_VARIABLES, &one);
+        add_scope(&collector, &one);
+    }
+    finish_scopes(&collector);
+}
+
+// "123456789012" and "arn:aws:iam::123456789012:root" are the account as a whole (IAM User Guide,
+// "AWS account principals"); an ARN of something in an account names it in its fifth part.
+static Str account_of(Str id, bool *ret_whole) {
+    Str parts[ARN_PARTS];
+    *ret_whole = is_account_id(id);
+    if (*ret_whole) return id;
+    if (!arn_divide(id, parts)) return (Str){0};
+    *ret_whole = str_equal(parts[2], STR("iam")) && str_equal(parts[5], STR("root")) &&
+                 is_account_id(parts[4]);
+    return parts[4];
+}
+
+static void principal_scope(Matcher *matcher, Str type, Str id, Scope *ret_scope) {
+    Arena *arena = matcher->arena;
+    bool whole = false;
+    *ret_scope = (Scope){.kind = SCOPE_PRINCIPALS};
+    // Principal "*" and {"AWS": "*"} mean the same.
+    if (str_equal(type, STR("*")) || (str_equal(type, STR("AWS")) && str_equal(id, STR("*")))) {
+        add_item(matcher, STR("*"), STR("*"), (Str){0}, PATTERN_PLAIN, ret_scope);
+        return;
+    }
+    Str account = str_equal(type, STR("AWS")) ? account_of(id, &whole) : (Str){0};
+    Str shown = str_format(arena, "%.*s %.*s", STR_ARG(type), STR_ARG(id));
+    Str matched = whole ? str_format(arena, "AWS %.*s", STR_ARG(account)) : shown;
+    add_item(matcher, shown, matched, account, PATTERN_LITERAL | PATTERN_VARIABLES, ret_scope);
+}
+
+void scopes_of_principals(Matcher *matcher, const DocumentStatement *statement, ScopeVec *scopes) {
+    Collector collector = {.matcher = matcher,
+                           .excluded = statement->not_principal,
+                           .list.kind = SCOPE_PRINCIPALS,
+                           .scopes = scopes};
+    Scope one;
+    for (size_t i = 0; i < statement->principals.count; i++) {
+        const Principal *principal = &statement->principals.items[i];
+        bool anyone = str_equal(principal->type.text, STR("*"));
+        for (size_t k = 0; k < principal->ids.count || (k == 0 && anyone); k++) {
+            Str id = anyone ? STR("*") : principal->ids.items[k].text;
+            principal_scope(matcher, principal->type.text, id, &one);
+            add_scope(&collector, &one);
+            if (anyone) break;
+        }
+    }
+    finish_scopes(&collector);
+}
+
+// Something in an account may be what the account as a whole was trusted for already, or, in the
+// role's own account, more.
+static Truth item_covers(Matcher *matcher, const Scope *whole, size_t w, const Scope *part,
+                         size_t p) {
+    Truth truth =
+        pattern_covers(matcher, &whole->patterns.items[w], &part->patterns.items[p]);
+    bool same_account = whole->accounts.items[w].length > 0 &&
+                        str_equal(whole->accounts.items[w], part->accounts.items[p]);
+    return truth == TRUTH_NO && same_account ? TRUTH_UNKNOWN : truth;
+}
+
+static bool item_is_disjoint(Matcher *matcher, const Scope *a, size_t i, const Scope *b, size_t k) {
+    bool same_account = a->accounts.items[i].length > 0 &&
+                        str_equal(a->accounts.items[i], b->accounts.items[k]);
+    return !same_account &&
+           pattern_is_disjoint(matcher, &a->patterns.items[i], &b->patterns.items[k]);
+}
+
+// Whether `item` of `part` is covered by any of the items of `whole`.
+static Truth any_covers(Matcher *matcher, const Scope *whole, const Scope *part, size_t item) {
+    Truth best = TRUTH_NO;
+    for (size_t w = 0; w < whole->patterns.count && best != TRUTH_YES; w++)
+        best = truth_or(best, item_covers(matcher, whole, w, part, item));
+    return best;
+}
+
+// One against all but a list: it must have nothing of the list.
+static Truth rest_covers(Matcher *matcher, const Scope *excluded, const Scope *part) {
+    bool apart = true;
+    for (size_t i = 0; i < excluded->patterns.count; i++) {
+        if (item_covers(matcher, part, 0, excluded, i) == TRUTH_YES) return TRUTH_NO;
+        apart &= item_is_disjoint(matcher, excluded, i, part, 0);
+    }
+    if (apart) return TRUTH_YES;
+    return any_covers(matcher, excluded, part, 0) == TRUTH_YES ? TRUTH_NO : TRUTH_UNKNOWN;
+}
+
+// All but a list against one: only `*` has it all.
+static Truth covers_rest(const Scope *whole) {
+    const Pattern *pattern = &whole->patterns.items[0];
+    if (pattern->wild && pattern->count == 1 && str_equal(whole->identity, STR("*")))
+        return TRUTH_YES;
+    return pattern->open ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+static Truth rest_covers_rest(Matcher *matcher, const Scope *whole, const Scope *part) {
+    Truth all = TRUTH_YES;
+    for (size_t i = 0; i < whole->patterns.count && all != TRUTH_NO; i++)
+        all = truth_and(all, any_covers(matcher, part, whole, i));
+    return all;
+}
+
+Truth scope_covers(Matcher *matcher, const Scope *whole, const Scope *part) {
+    if (whole->excluded == part->excluded && str_equal(whole->identity, part->identity) &&
+        (whole->patterns.count == 0) == (part->patterns.count == 0))
+        return TRUTH_YES;
+    if (whole->patterns.count == 0 || part->patterns.count == 0) return TRUTH_UNKNOWN;
+    if (!whole->excluded && !part->excluded) return item_covers(matcher, whole, 0, part, 0);
+    if (!part->excluded) return rest_covers(matcher, whole, part);
+    return whole->excluded ? rest_covers_rest(matcher, whole, part) : covers_rest(whole);
+}
+
+bool scope_is_disjoint(Matcher *matcher, const Scope *a, const Scope *b) {
+    if (a->patterns.count == 0 || b->patterns.count == 0 || (a->excluded && b->excluded))
+        return false;
+    if (!a->excluded && !b->excluded) return item_is_disjoint(matcher, a, 0, b, 0);
+    return a->excluded ? any_covers(matcher, a, b, 0) == TRUTH_YES
+                       : any_covers(matcher, b, a, 0) == TRUTH_YES;
+}
