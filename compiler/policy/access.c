@@ -134,11 +134,14 @@ void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_acc
 
 // --- texts ---------------------------------------------------------------------------------------
 
+// Of a pattern that matches actions of today only the actions to come are asked for: those that a
+// NotAction names in full are none.
 static bool covers_text(Matcher *matcher, const ReadyStatement *statement, const ActionText *text) {
     bool inverted = statement->statement->not_action;
     for (size_t i = 0; i < statement->texts.count; i++) {
         const Pattern *pattern = &statement->texts.items[i].pattern;
         if (matcher->steps == 0) return false;
+        if (inverted && text->known && statement->texts.items[i].known && !pattern->wild) continue;
         if (inverted ? !pattern_is_disjoint(matcher, pattern, &text->pattern)
                      : pattern_covers(matcher, pattern, &text->pattern) == TRUTH_YES)
             return !inverted;
