@@ -17,7 +17,7 @@ typedef enum ExitStatus {
 // The options, as given. Texts point into argv.
 typedef struct Options {
     Str output; // -o
-    Str role, name, dump_after, config;
+    Str role, name, dump_after, config, fail_on;
     Str without; // a product, or one of its integrations
     StrVec bundles;
     StrVec context;   // KEY=VALUE
@@ -46,7 +46,8 @@ typedef struct Command {
     const char *arguments; // in its usage line
     const char *summary;   // one line
     const char *details;   // what --help says further
-    const char *options;   // the options it takes, by their letters in options.def
+    const char *options;   // the options it takes, by their letters in options.def; 'f' where
+                           // --format is that of its own output
     void (*run)(Run *run);
 } Command;
 
@@ -71,6 +72,7 @@ void command_verify(Run *run);
 void command_show(Run *run);
 void command_list(Run *run);
 void command_lint(Run *run);
+void command_diff(Run *run);
 void command_explain(Run *run);
 void command_schema(Run *run);
 void command_init(Run *run);

@@ -21,6 +21,11 @@ const Command commands[] = {
      "Without an argument: products, integrations and presets. With a product or integration:\n"
      "its actions, resources, conditions, parameters and sources.\n",
      "b", command_list},
+    {"diff", "OLD NEW", "print what permission is gained and lost",
+     "OLD and NEW: each a manifest, a policy as JSON (also as the AWS command line prints it), a\n"
+     "CloudFormation template, or a folder that compile wrote. Exits with 0 where both grant the\n"
+     "same, 1 where not or where it is not known, 2 where one cannot be read.\n",
+     "brnFf", command_diff},
     {"explain", "MANIFEST ACTION [RESOURCE]", "say whether an action is allowed, and why",
      "Says whether the role may do ACTION (on RESOURCE, an ARN), by which statement, from which\n"
      "bundle, and which line of the manifest asked for it. ACTION may be a pattern, such as\n"

@@ -15,25 +15,6 @@ const OptionRow option_rows[] = {
 
 enum { OPTION_COUNT = sizeof option_rows / sizeof *option_rows - 1 };
 
-static void store_format(Run *run, Str value) {
-    Str names[8];
-    size_t count = 0;
-    run->options.format_name = value;
-    for (const DiagFormat *format = diag_formats; format->name != NULL; format++) {
-        names[count++] = str_of(format->name);
-        if (str_equal(value, str_of(format->name))) {
-            run->options.format = format;
-            return;
-        }
-    }
-    Str near = nearest_name(value, names, count);
-    Str all = names_in_full(run->arena, names, count);
-    run_usage_error(run,
-                    near.length != 0 ? "no format '%.*s'; did you mean '%.*s'?"
-                                     : "no format '%.*s'; there are %.*s",
-                    STR_ARG(value), STR_ARG(near.length != 0 ? near : all));
-}
-
 static void store_number(Run *run, const OptionRow *row, Str value, uint64_t *target) {
     uint64_t number = 0;
     if (str_to_u64(value, &number) && number > 0 && number <= 1000000)
@@ -50,7 +31,7 @@ static void store(Run *run, const OptionRow *row, Str value) {
         o->output = value;
         break;
     case 'f':
-        store_format(run, value);
+        o->format_name = value;
         break;
     case 'b':
         VEC_PUSH(run->arena, &o->bundles, value);
@@ -78,6 +59,9 @@ static void store(Run *run, const OptionRow *row, Str value) {
         break;
     case 'O':
         o->without = value;
+        break;
+    case 'F':
+        o->fail_on = value;
         break;
     case 'c':
         o->check = true;
@@ -210,6 +194,26 @@ static bool check_options(Parser *p, const Command *command) {
     return ok;
 }
 
+// --format is that of messages, unless the command's row has it: then it has forms of its own.
+static void choose_format(Run *run, const Command *command) {
+    Str names[8], value = run->options.format_name;
+    size_t count = 0;
+    if (value.length == 0 || strchr(command->options, 'f') != NULL) return;
+    for (const DiagFormat *format = diag_formats; format->name != NULL; format++) {
+        names[count++] = str_of(format->name);
+        if (str_equal(value, str_of(format->name))) {
+            run->options.format = format;
+            return;
+        }
+    }
+    Str near = nearest_name(value, names, count);
+    Str all = names_in_full(run->arena, names, count);
+    run_usage_error(run,
+                    near.length != 0 ? "no format '%.*s'; did you mean '%.*s'?"
+                                     : "no format '%.*s'; there are %.*s",
+                    STR_ARG(value), STR_ARG(near.length != 0 ? near : all));
+}
+
 // What looks like a mistyped command is not a file that is missing.
 static bool is_mistyped(Run *run, Str argument) {
     Str names[16];
@@ -259,5 +263,6 @@ const Command *options_parse(Run *run, int argc, char **argv) {
     }
     // What is not a command is a manifest to compile.
     if (command == NULL) command = command_find(STR("compile"));
-    return check_options(&parser, command) ? command : NULL;
+    choose_format(run, command);
+    return check_options(&parser, command) && run->status == EXIT_DONE ? command : NULL;
 }

@@ -213,15 +213,17 @@ static bool is_noted(const Work *work, const AccessClass *class, Str pattern) {
     return false;
 }
 
-// Whether a pattern has actions today that the other side gives as well; else the change says all.
+// Whether all that a pattern matches today is certainly given by the other side as well; else the
+// change tells of it.
 static bool is_shared(Work *work, const Rest *rest, Str pattern) {
-    action_set_clear(work->scratch);
+    ActionSet own = work->scratch;
+    action_set_clear(own);
     if (pattern.length == 0)
-        action_set_unite(work->scratch, rest->class->actions);
+        action_set_unite(own, rest->class->actions);
     else
-        action_set_add_pattern(work->scratch, pattern);
-    action_set_intersect(work->scratch, rest->class->actions);
-    return !action_set_is_subset(work->scratch, rest->actions);
+        action_set_add_pattern(own, pattern);
+    action_set_intersect(own, rest->class->actions);
+    return !action_set_is_empty(own) && !action_set_overlaps(own, rest->actions);
 }
 
 static void note_future(Work *work, const Rest *rest) {

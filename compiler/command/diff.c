@@ -1,0 +1,128 @@
+#include "command/diff.h"
+
+#include "base/map.h"
+
+static const struct {
+    const char *name;
+    DiffRender *render;
+} forms[] = {
+    {"text", diff_render_text},
+    {"json", diff_render_json},
+    {"markdown", diff_render_markdown},
+};
+
+// --- the command line ----------------------------------------------------------------------------
+
+static bool find_form(Run *run, DiffRender **ret_render) {
+    Str name = run->options.format_name;
+    *ret_render = forms[0].render;
+    if (name.length == 0) return true;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        *ret_render = forms[i].render;
+        if (str_equal(name, str_of(forms[i].name))) return true;
+    }
+    run_usage_error(run, "diff takes --format text, json or markdown");
+    return false;
+}
+
+static bool check_command_line(Run *run, DiffRender **ret_render) {
+    const StrVec *arguments = &run->options.arguments;
+    Str fail_on = run->options.fail_on;
+    if (!find_form(run, ret_render)) return false;
+    if (fail_on.length != 0 && !str_equal(fail_on, STR("gain"))) {
+        run_usage_error(run, "--fail-on takes gain, not '%.*s'", STR_ARG(fail_on));
+    } else if (arguments->count != 2) {
+        run_usage_error(run, "usage: spotc diff OLD NEW");
+    } else if (str_equal(arguments->items[0], STR("-")) &&
+               str_equal(arguments->items[1], STR("-"))) {
+        run_usage_error(run, "only one of OLD and NEW can be standard input");
+    } else {
+        return true;
+    }
+    return false;
+}
+
+// --- what is compared with what ------------------------------------------------------------------
+
+static void add_report(Run *run, DiffSide *old, DiffSide *new, DiffReportVec *reports) {
+    DiffReport report = {.sides = {old, new}};
+    VEC_PUSH(run->arena, reports, report);
+}
+
+static Str names_of(Arena *arena, const DiffSideVec *sides) {
+    StrBuf names = strbuf_new(arena);
+    for (size_t i = 0; i < sides->count; i++)
+        strbuf_add_format(&names, "%s%.*s", i > 0 ? ", " : "",
+                          STR_ARG(sides->items[i].imported.name));
+    return strbuf_str(&names);
+}
+
+// Manifests are matched by their names; what is on one side only is compared with nothing.
+static void match_manifests(Run *run, DiffSideVec *old, DiffSideVec *new, DiffReportVec *reports) {
+    StrMap by_name = {0};
+    bool *matched = ARENA_ARRAY(run->arena, bool, new->count + 1);
+    for (size_t i = 0; i < new->count; i++)
+        strmap_set(run->arena, &by_name, new->items[i].imported.name, (uint32_t)i);
+    for (size_t i = 0; i < old->count; i++) {
+        uint32_t at = 0;
+        bool found = strmap_get(&by_name, old->items[i].imported.name, &at);
+        add_report(run, &old->items[i], found ? &new->items[at] : NULL, reports);
+        if (found) matched[at] = true;
+    }
+    for (size_t i = 0; i < new->count; i++) {
+        if (!matched[i]) add_report(run, NULL, &new->items[i], reports);
+    }
+    for (size_t i = 0; i < reports->count; i++) {
+        DiffSide *const *sides = reports->items[i].sides;
+        reports->items[i].manifest = sides[sides[0] == NULL]->imported.name;
+    }
+}
+
+static bool match_sides(Run *run, DiffSideVec *old, DiffSideVec *new, DiffReportVec *reports) {
+    const DiffSideVec *several = old->count > 1 ? old : new;
+    bool manifests =
+        old->items[0].kind == DIFF_MANIFEST && new->items[0].kind == DIFF_MANIFEST;
+    if (old->count == 1 && new->count == 1) {
+        add_report(run, &old->items[0], &new->items[0], reports);
+    } else if (manifests) {
+        match_manifests(run, old, new, reports);
+    } else {
+        run_usage_error(run, "several manifests: choose one with --name (%.*s)",
+                        STR_ARG(names_of(run->arena, several)));
+        return false;
+    }
+    return true;
+}
+
+static bool compare_all(Run *run, DiffSideVec *old, DiffSideVec *new, DiffReportVec *reports) {
+    if (!match_sides(run, old, new, reports)) return false;
+    for (size_t i = 0; i < reports->count; i++) {
+        DiffReport *report = &reports->items[i];
+        if (report->sides[0] != NULL && report->sides[1] != NULL)
+            diff_bind(run, report->sides[0], report->sides[1], &report->bindings);
+        if (!diff_compare(run, report)) return false;
+    }
+    return true;
+}
+
+// Anything at all, or with --fail-on gain what is or may be gained.
+static bool is_no(const Run *run, const DiffReport *report) {
+    bool any = run->options.fail_on.length == 0 && diff_has(report, TURN_LOST, TURN_MAY_LOSE);
+    return any || diff_has(report, TURN_GAINED, TURN_MAY_GAIN);
+}
+
+void command_diff(Run *run) {
+    DiffRender *render = NULL;
+    DiffSideVec old = {0}, new = {0};
+    DiffReportVec reports = {0};
+    const StrVec *arguments = &run->options.arguments;
+    if (!check_command_line(run, &render)) return;
+    // Both, so that one run shows what is wrong with either.
+    bool old_read = diff_read_side(run, arguments->items[0], &old);
+    bool new_read = diff_read_side(run, arguments->items[1], &new);
+    if (!old_read || !new_read || !compare_all(run, &old, &new, &reports)) return;
+    for (size_t i = 0; i < reports.count; i++) {
+        if (is_no(run, &reports.items[i])) run_fail(run, EXIT_NO);
+    }
+    if (!run->options.quiet) render(run->arena, &reports, &run->out);
+}

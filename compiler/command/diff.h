@@ -1,0 +1,142 @@
+// What the parts of `spotc diff` share. All lives in the run's arena.
+#ifndef SPOTC_COMMAND_DIFF_H
+#define SPOTC_COMMAND_DIFF_H
+
+#include "command/command.h"
+#include "import/import.h"
+#include "policy/compare.h"
+
+// What is beyond is counted, but not shown: it bounds what hostile policies can make spotc write.
+enum { DIFF_MOST_ROWS = 10000 };
+
+typedef enum DiffSourceKind {
+    DIFF_MANIFEST,
+    DIFF_POLICY, // a policy, or what AWS's command line printed
+    DIFF_TEMPLATE,
+    DIFF_FOLDER,
+    DIFF_SOURCE_COUNT
+} DiffSourceKind;
+
+// What is known of one side.
+typedef struct DiffSide {
+    Str path; // as given
+    DiffSourceKind kind;
+    Imported imported;
+    const Library *library; // of a manifest, else NULL
+    Str account, partition; // of a manifest
+} DiffSide;
+
+typedef VEC(DiffSide) DiffSideVec;
+
+// A symbol of one side that stands for what the other side says.
+typedef struct DiffBinding {
+    bool is_new; // the side that has the symbol
+    Str symbol;
+    Str value;
+    bool is_default; // the value is the default of the template's parameter
+} DiffBinding;
+
+typedef VEC(DiffBinding) DiffBindingVec;
+
+// --- the report --------------------------------------------------------------------------------
+
+typedef enum DiffTurn { TURN_GAINED, TURN_MAY_GAIN, TURN_LOST, TURN_MAY_LOSE, TURN_COUNT } DiffTurn;
+
+// In the order in which a reviewer looks.
+typedef enum DiffSubject {
+    SUBJECT_TRUST,
+    SUBJECT_BOUNDARY,
+    SUBJECT_MANAGED,
+    SUBJECT_PERMISSIONS, // actions, by their access level
+    SUBJECT_WRITE,
+    SUBJECT_TAGGING,
+    SUBJECT_READ,
+    SUBJECT_LIST,
+    SUBJECT_UNKNOWN, // actions that the catalogue lacks
+    SUBJECT_COUNT
+} DiffSubject;
+
+extern const char *const diff_source_names[DIFF_SOURCE_COUNT];
+extern const char *const diff_turn_names[TURN_COUNT];
+extern const char *const diff_subject_names[SUBJECT_COUNT];
+extern const char *const diff_doubts[DOUBT_COUNT];
+
+// The bundle that gave an action and the place in the manifest that asked for it.
+typedef struct DiffCause {
+    Str part; // "ocean/eks"
+    Span asked;
+} DiffCause;
+
+typedef VEC(DiffCause) DiffCauseVec;
+
+// A line of the report: actions of one service and one access level that one side gives on the same
+// resources, to the same principals, under the same conditions, for the same causes.
+typedef struct DiffRow {
+    DiffTurn turn;
+    DiffSubject subject;
+    DocumentKind kind;
+    Effect effect; // Deny: what is gained is no longer denied, what is lost is denied now
+    Doubt doubt;
+    Str service;    // its prefix; empty where there is none
+    StrVec actions; // with the prefix, in order; or ARNs of policies
+    StrVec shown;   // the same without the prefix, long runs of them as the patterns they come from
+    VEC(const Scope *) resources;
+    const Scope *principal; // or NULL
+    const Tests *tests;     // or NULL
+    DiffCauseVec causes;
+    VEC(const AccessClass *) elsewhere; // where the other side has some of the actions
+    bool has_more_elsewhere;
+    size_t order; // as found
+} DiffRow;
+
+// Numbers of one turn.
+typedef struct DiffCount {
+    size_t actions[SUBJECT_COUNT]; // different ones a role; managed policies and boundaries too
+    size_t trusts;                 // changes of trust policies
+    size_t denials;                // actions that are denied no longer, or denied now
+} DiffCount;
+
+typedef struct DiffRole {
+    Str name;
+    bool only_old, only_new;
+    VEC(DiffRow) rows; // by turn, subject, service
+    StrVec remarks;
+} DiffRole;
+
+typedef struct DiffReport {
+    DiffSide *sides[2]; // old, new; NULL where there is none of this manifest
+    Str manifest;             // where several are compared
+    DiffBindingVec bindings;
+    VEC(DiffRole) roles; // those with a difference or a remark
+    DiffCount counts[TURN_COUNT];
+    size_t rows; // of all roles, those that were too many to be kept included
+} DiffReport;
+
+typedef VEC(DiffReport) DiffReportVec;
+
+// Reads OLD or NEW; several of a file with several manifests. Where that fails, says why, sets the
+// status and returns false.
+bool diff_read_side(Run *run, Str path, DiffSideVec *ret_sides);
+
+// Replaces symbols of one side whose value the other side tells.
+void diff_bind(Run *run, DiffSide *old, DiffSide *new, DiffBindingVec *ret_bindings);
+
+// Compares two sides; either may be NULL. Reports and returns false where roles cannot be matched or
+// a side is too large.
+bool diff_compare(Run *run, DiffReport *report);
+
+// The rows of one role's difference.
+void diff_add_rows(Run *run, DiffReport *report, DiffRole *role, const DiffSide *side,
+                   const Access *other, const Difference *difference, bool is_new);
+
+// Whether the report has anything in one of these turns.
+bool diff_has(const DiffReport *report, DiffTurn first, DiffTurn second);
+
+// "gained: 12 actions (2 Permissions management, 10 Write); lost: none"
+Str diff_summary(Arena *arena, const DiffReportVec *reports);
+
+typedef void DiffRender(Arena *arena, const DiffReportVec *reports, StrBuf *out);
+
+DiffRender diff_render_text, diff_render_json, diff_render_markdown;
+
+#endif

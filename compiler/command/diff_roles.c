@@ -1,0 +1,264 @@
+#include "base/map.h"
+#include "command/diff.h"
+
+// Steps of comparing patterns and conditions: a second or two.
+enum { MOST_STEPS = 200000000 };
+
+// --- matching roles ------------------------------------------------------------------------------
+
+// What is compared with what; one of the two may be missing.
+typedef struct Pair {
+    const RoleDocuments *old, *new;
+} Pair;
+
+typedef VEC(Pair) PairVec;
+typedef VEC(const RoleDocuments *) RoleList;
+
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+// "SpotRole", as our templates call the role "spot", and "spot" are one.
+static Str role_key(Arena *arena, Str id) {
+    StrBuf key = strbuf_new(arena);
+    for (size_t i = 0; i < id.length; i++) strbuf_add_byte(&key, lower(id.data[i]));
+    Str text = strbuf_str(&key);
+    bool is_long = text.length > 4 && str_ends_with(text, STR("role"));
+    return is_long ? str_slice(text, 0, text.length - 4) : text;
+}
+
+static bool is_same(Arena *arena, Str a, Str b) {
+    return str_equal(a, b) || str_equal(role_key(arena, a), role_key(arena, b));
+}
+
+// Policies that no role is known to have are compared as one.
+static void merge_nameless(Arena *arena, const RoleDocuments *role, RoleDocuments **merged,
+                           RoleList *roles) {
+    if (*merged == NULL) {
+        *merged = ARENA_NEW(arena, RoleDocuments);
+        (*merged)->span = role->span;
+        VEC_PUSH(arena, roles, *merged);
+    }
+    for (size_t i = 0; i < role->documents.count; i++)
+        VEC_PUSH(arena, &(*merged)->documents, role->documents.items[i]);
+}
+
+// The roles of a side; only the one that --role names, where it is given.
+static RoleList roles_of(Run *run, const DiffSide *side) {
+    RoleList roles = {0};
+    RoleDocuments *nameless = NULL;
+    Str wanted = run->options.role;
+    for (size_t i = 0; side != NULL && i < side->imported.roles.count; i++) {
+        const RoleDocuments *role = &side->imported.roles.items[i];
+        if (role->id.length == 0)
+            merge_nameless(run->arena, role, &nameless, &roles);
+        else if (wanted.length == 0 || is_same(run->arena, wanted, role->id))
+            VEC_PUSH(run->arena, &roles, role);
+    }
+    return roles;
+}
+
+// The roles of one side by their names, each to be taken once.
+typedef struct RoleIndex {
+    const RoleList *roles;
+    StrMap by_id, by_key;
+    bool *taken;
+} RoleIndex;
+
+static RoleIndex index_roles(Arena *arena, const RoleList *roles) {
+    RoleIndex index = {.roles = roles, .taken = ARENA_ARRAY(arena, bool, roles->count + 1)};
+    for (size_t i = roles->count; i > 0; i--) {
+        Str id = roles->items[i - 1]->id;
+        strmap_set(arena, &index.by_id, id, (uint32_t)(i - 1));
+        strmap_set(arena, &index.by_key, role_key(arena, id), (uint32_t)(i - 1));
+    }
+    return index;
+}
+
+// The role of this name, that which only means the same, or NULL.
+static const RoleDocuments *take_role(Arena *arena, RoleIndex *index, Str id) {
+    uint32_t at = 0;
+    if (!strmap_get(&index->by_id, id, &at) || index->taken[at]) {
+        if (!strmap_get(&index->by_key, role_key(arena, id), &at) || index->taken[at]) return NULL;
+    }
+    index->taken[at] = true;
+    return index->roles->items[at];
+}
+
+static Str role_names(Arena *arena, const RoleList *roles) {
+    StrBuf names = strbuf_new(arena);
+    for (size_t i = 0; i < roles->count; i++)
+        strbuf_add_format(&names, "%s%.*s", i > 0 ? ", " : "", STR_ARG(roles->items[i]->id));
+    return strbuf_str(&names);
+}
+
+// What is left when one side does not say whose its policy is and the other has several roles.
+static bool is_unclear(Run *run, const RoleList *one, const RoleList *several) {
+    if (one->count != 1 || one->items[0]->id.length != 0 || several->count < 2) return false;
+    run_usage_error(run, "several roles: choose one with --role (%.*s)",
+                    STR_ARG(role_names(run->arena, several)));
+    return true;
+}
+
+// One role on each side is the same, whatever its name.
+static void add_unmatched(Arena *arena, const RoleList *old, const RoleList *new, PairVec *pairs) {
+    if (old->count == 1 && new->count == 1) {
+        VEC_PUSH(arena, pairs, ((Pair){old->items[0], new->items[0]}));
+        return;
+    }
+    for (size_t i = 0; i < old->count; i++) VEC_PUSH(arena, pairs, ((Pair){old->items[i], NULL}));
+    for (size_t i = 0; i < new->count; i++) VEC_PUSH(arena, pairs, ((Pair){NULL, new->items[i]}));
+}
+
+static bool match_roles(Run *run, const DiffReport *report, PairVec *ret_pairs) {
+    Arena *arena = run->arena;
+    RoleList old = roles_of(run, report->sides[0]), new = roles_of(run, report->sides[1]);
+    RoleList old_left = {0}, new_left = {0};
+    RoleIndex index = index_roles(arena, &new);
+    if (old.count == 0 && new.count == 0 && run->options.role.length != 0) {
+        run_usage_error(run, "neither side has a role '%.*s'", STR_ARG(run->options.role));
+        return false;
+    }
+    for (size_t i = 0; i < old.count; i++) {
+        const RoleDocuments *same = take_role(arena, &index, old.items[i]->id);
+        if (same == NULL)
+            VEC_PUSH(arena, &old_left, old.items[i]);
+        else
+            VEC_PUSH(arena, ret_pairs, ((Pair){old.items[i], same}));
+    }
+    for (size_t i = 0; i < new.count; i++) {
+        if (!index.taken[i]) VEC_PUSH(arena, &new_left, new.items[i]);
+    }
+    if (is_unclear(run, &old_left, &new_left) || is_unclear(run, &new_left, &old_left)) return false;
+    add_unmatched(arena, &old_left, &new_left, ret_pairs);
+    return true;
+}
+
+// --- one pair ------------------------------------------------------------------------------------
+
+static bool has_kind(const RoleDocuments *role, DocumentKind kind) {
+    for (size_t i = 0; i < role->documents.count; i++) {
+        if (role->documents.items[i].kind == kind) return true;
+    }
+    return false;
+}
+
+// A policy by itself says nothing of what else the role has.
+static bool is_partial(const DiffSide *side, const RoleDocuments *role) {
+    return role != NULL && (side->kind == DIFF_POLICY || role->id.length == 0);
+}
+
+// The documents of a role that the other side could have as well.
+static DocumentVec comparable(Arena *arena, const RoleDocuments *role, const DiffSide *other_side,
+                              const RoleDocuments *other) {
+    DocumentVec documents = {0};
+    for (size_t i = 0; role != NULL && i < role->documents.count; i++) {
+        const Document *document = &role->documents.items[i];
+        if (!is_partial(other_side, other) || has_kind(other, document->kind))
+            VEC_PUSH(arena, &documents, *document);
+    }
+    return documents;
+}
+
+static void report_too_large(Run *run, const DiffSide *side) {
+    Diagnostic *d = diag_report(run->diags, MSG_TOO_MUCH_TO_COMPARE, NO_SPAN,
+                                "'%.*s' grants too many different things to be compared",
+                                STR_ARG(side->path));
+    diag_note(run->diags, d, NO_SPAN,
+              "a role is compared where it has at most %d different resources and conditions, "
+              "which is more than IAM lets a role have",
+              ACCESS_MOST_CLASSES);
+    run_fail(run, EXIT_USAGE);
+}
+
+// Where rows of things go that are no actions.
+typedef struct Attached {
+    Arena *arena;
+    DiffReport *report;
+    DiffRole *role;
+} Attached;
+
+static void add_row(const Attached *to, DiffTurn turn, DiffSubject subject, Str text) {
+    DiffRow row = {.turn = turn, .subject = subject};
+    VEC_PUSH(to->arena, &row.actions, text);
+    VEC_PUSH(to->arena, &row.shown, text);
+    VEC_PUSH(to->arena, &to->role->rows, row);
+    to->report->counts[turn].actions[subject]++;
+    to->report->rows++;
+}
+
+static void compare_managed(const Attached *to, const ItemVec *managed, const ItemVec *other,
+                            DiffTurn turn) {
+    StrMap seen = {0};
+    for (size_t i = 0; i < other->count; i++) strmap_set(to->arena, &seen, other->items[i].text, 0);
+    for (size_t i = 0; i < managed->count; i++) {
+        if (strmap_set(to->arena, &seen, managed->items[i].text, 0))
+            add_row(to, turn, SUBJECT_MANAGED, managed->items[i].text);
+    }
+}
+
+// Without its boundary a role has more, with one less; with another one nobody can tell.
+static void compare_boundary(const Attached *to, Str old, Str new) {
+    if (str_equal(old, new)) return;
+    if (old.length > 0)
+        add_row(to, new.length > 0 ? TURN_MAY_GAIN : TURN_GAINED, SUBJECT_BOUNDARY, old);
+    if (new.length > 0)
+        add_row(to, old.length > 0 ? TURN_MAY_LOSE : TURN_LOST, SUBJECT_BOUNDARY, new);
+}
+
+static void compare_attached(const Attached *to, const Pair *pair) {
+    static const RoleDocuments nothing = {0};
+    const RoleDocuments *old = pair->old != NULL ? pair->old : &nothing;
+    const RoleDocuments *new = pair->new != NULL ? pair->new : &nothing;
+    compare_managed(to, &new->managed, &old->managed, TURN_GAINED);
+    compare_managed(to, &old->managed, &new->managed, TURN_LOST);
+    if (pair->old != NULL && pair->new != NULL)
+        compare_boundary(to, old->boundary.text, new->boundary.text);
+}
+
+static bool has_documents(const Pair *pair) {
+    return (pair->old != NULL && pair->old->documents.count > 0) ||
+           (pair->new != NULL && pair->new->documents.count > 0);
+}
+
+static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
+    DiffSide *const *sides = report->sides;
+    const RoleDocuments *named = pair->old != NULL && pair->old->id.length > 0 ? pair->old
+                                                                               : pair->new;
+    DiffRole role = {.name = named != NULL ? named->id : (Str){0},
+                     .only_old = pair->new == NULL,
+                     .only_new = pair->old == NULL};
+    Matcher matcher = matcher_new(run->arena, MOST_STEPS);
+    Access old, new;
+    Difference lost, gained;
+    DocumentVec old_documents = comparable(run->arena, pair->old, sides[1], pair->new);
+    DocumentVec new_documents = comparable(run->arena, pair->new, sides[0], pair->old);
+    if (old_documents.count + new_documents.count == 0 && has_documents(pair)) {
+        run_usage_error(run, "'%.*s' and '%.*s' hold policies of different kinds, which cannot be "
+                             "compared", STR_ARG(sides[0]->path), STR_ARG(sides[1]->path));
+        return false;
+    }
+    access_make(&matcher, &old_documents, &old);
+    access_make(&matcher, &new_documents, &new);
+    if (old.too_large || new.too_large) {
+        report_too_large(run, sides[new.too_large]);
+        return false;
+    }
+    access_difference(&matcher, &new, &old, &gained);
+    access_difference(&matcher, &old, &new, &lost);
+    if (!is_partial(sides[0], pair->old) && !is_partial(sides[1], pair->new))
+        compare_attached(&(Attached){run->arena, report, &role}, pair);
+    diff_add_rows(run, report, &role, sides[1], &old, &gained, true);
+    diff_add_rows(run, report, &role, sides[0], &new, &lost, false);
+    if (role.rows.count > 0 || role.remarks.count > 0) VEC_PUSH(run->arena, &report->roles, role);
+    return true;
+}
+
+bool diff_compare(Run *run, DiffReport *report) {
+    PairVec pairs = {0};
+    if (!match_roles(run, report, &pairs)) return false;
+    for (size_t i = 0; i < pairs.count; i++) {
+        if (!compare_pair(run, report, &pairs.items[i])) return false;
+    }
+    return true;
+}

@@ -1,0 +1,180 @@
+#include "command/diff_words.h"
+
+#include "diag/escape.h"
+#include "diag/listing.h"
+
+// From how many actions on a list is counted.
+enum { COUNTED_LIST = 4 };
+
+Str diff_escaped(Arena *arena, Str text) {
+    StrBuf buf = strbuf_new(arena);
+    escape_text(&buf, text, "");
+    return strbuf_str(&buf);
+}
+
+static Str place_words(Arena *arena, Span span) {
+    Place place = place_of(span);
+    if (place.begin.line == 0) return place.name;
+    return str_format(arena, "%.*s:%u", STR_ARG(place.name), place.begin.line);
+}
+
+Str diff_list(Arena *arena, const StrVec *texts) {
+    StrBuf list = strbuf_new(arena);
+    for (size_t i = 0; i < texts->count; i++) {
+        if (i > 0) strbuf_add(&list, STR(", "));
+        escape_text(&list, texts->items[i], "");
+    }
+    return strbuf_str(&list);
+}
+
+Str diff_actions(Arena *arena, const DiffRow *row, Str *ret_count) {
+    bool counted = row->actions.count >= COUNTED_LIST;
+    *ret_count = counted ? str_format(arena, "%zu actions", row->actions.count) : (Str){0};
+    return diff_list(arena, &row->shown);
+}
+
+Str diff_scope(Arena *arena, const Scope *scope) {
+    Str list = diff_list(arena, &scope->texts);
+    return scope->excluded ? str_format(arena, "all but %.*s", STR_ARG(list)) : list;
+}
+
+Str diff_resources(Arena *arena, const DiffRow *row) {
+    StrBuf list = strbuf_new(arena);
+    for (size_t i = 0; i < row->resources.count; i++) {
+        if (i > 0) strbuf_add(&list, STR(", "));
+        strbuf_add(&list, diff_scope(arena, row->resources.items[i]));
+    }
+    return strbuf_str(&list);
+}
+
+Str diff_test(Arena *arena, const Test *test) {
+    return str_format(arena, "%.*s %.*s %.*s", STR_ARG(diff_escaped(arena, test->key)),
+                      STR_ARG(diff_escaped(arena, test->operator)),
+                      STR_ARG(diff_list(arena, &test->texts)));
+}
+
+Str diff_tests(Arena *arena, const Tests *tests) {
+    StrBuf list = strbuf_new(arena);
+    for (size_t i = 0; tests != NULL && i < tests->items.count; i++) {
+        if (i > 0) strbuf_add(&list, STR(" and "));
+        strbuf_add(&list, diff_test(arena, &tests->items.items[i]));
+    }
+    return strbuf_str(&list);
+}
+
+static Str cause_words(Arena *arena, const DiffCause *cause) {
+    Str place = diff_escaped(arena, place_words(arena, cause->asked));
+    Str part = diff_escaped(arena, cause->part);
+    if (part.length == 0) return place;
+    return str_format(arena, "%.*s (%.*s)", STR_ARG(part), STR_ARG(place));
+}
+
+Str diff_causes(Arena *arena, const DiffRow *row) {
+    StrBuf list = strbuf_new(arena);
+    for (size_t i = 0; i < row->causes.count; i++) {
+        if (i > 0) strbuf_add(&list, STR(", "));
+        strbuf_add(&list, cause_words(arena, &row->causes.items[i]));
+    }
+    return strbuf_str(&list);
+}
+
+// What else is to be said of a row, besides its columns; empty where there is nothing.
+Str diff_row_remark(Arena *arena, const DiffRow *row) {
+    bool more = row->turn == TURN_GAINED || row->turn == TURN_MAY_GAIN;
+    Str why = str_of(diff_doubts[row->doubt]);
+    if (row->subject == SUBJECT_BOUNDARY)
+        return row->turn == TURN_GAINED   ? STR("dropped")
+               : row->turn == TURN_LOST   ? STR("set")
+               : row->turn == TURN_MAY_GAIN ? STR("replaced: what it let through is not known")
+                                            : STR("new: what it lets through is not known");
+    if (row->subject == SUBJECT_MANAGED)
+        return more ? STR("attached; what it grants stands in no file here") : STR("detached");
+    if (row->effect == EFFECT_DENY) {
+        Str what = more ? STR("denied no longer") : STR("denied now");
+        return why.length == 0
+                   ? what
+                   : str_format(arena, "%.*s; in doubt: %.*s", STR_ARG(what), STR_ARG(why));
+    }
+    return why.length == 0 ? why : str_format(arena, "in doubt: %.*s", STR_ARG(why));
+}
+
+// "on arn:aws:s3:::a/* if aws:RequestedRegion StringEquals eu-west-1"
+static Str class_words(Arena *arena, const AccessClass *class) {
+    StrBuf words = strbuf_new(arena);
+    Str tests = diff_tests(arena, class->tests);
+    if (class->resource.texts.count > 0)
+        strbuf_add_format(&words, "on %.*s", STR_ARG(diff_scope(arena, &class->resource)));
+    if (class->principal.texts.count > 0)
+        strbuf_add_format(&words, "%s%s %.*s", words.length > 0 ? " " : "",
+                          class->kind == DOCUMENT_TRUST ? "by" : "for",
+                          STR_ARG(diff_scope(arena, &class->principal)));
+    if (tests.length > 0) strbuf_add_format(&words, " if %.*s", STR_ARG(tests));
+    return strbuf_str(&words);
+}
+
+Str diff_elsewhere(Arena *arena, const DiffRow *row) {
+    StrBuf words = strbuf_new(arena);
+    bool more = row->turn == TURN_GAINED || row->turn == TURN_MAY_GAIN;
+    if (row->elsewhere.count == 0) return (Str){0};
+    strbuf_add(&words, more ? STR("so far ") : STR("still "));
+    for (size_t i = 0; i < row->elsewhere.count; i++) {
+        if (i > 0) strbuf_add(&words, STR("; "));
+        strbuf_add(&words, class_words(arena, row->elsewhere.items[i]));
+    }
+    if (row->has_more_elsewhere) strbuf_add(&words, STR("; …"));
+    return strbuf_str(&words);
+}
+
+Str diff_binding(Arena *arena, const DiffBinding *binding) {
+    const char *own = binding->is_new ? "NEW" : "OLD";
+    Str symbol = diff_escaped(arena, binding->symbol), value = diff_escaped(arena, binding->value);
+    if (binding->is_default)
+        return str_format(arena, "%.*s of %s is taken at its default, %.*s", STR_ARG(symbol), own,
+                          STR_ARG(value));
+    return str_format(arena, "%.*s of %s is taken as %.*s, the only one that is named",
+                      STR_ARG(symbol), own, STR_ARG(value));
+}
+
+void diff_remarks(Arena *arena, const DiffReport *report, StrVec *ret_remarks) {
+    static const char *const names[] = {"OLD", "NEW"};
+    for (unsigned s = 0; s < 2; s++) {
+        if (report->sides[s] == NULL) continue;
+        const ItemVec *remarks = &report->sides[s]->imported.remarks;
+        for (size_t i = 0; i < remarks->count; i++)
+            VEC_PUSH(arena, ret_remarks,
+                     str_format(arena, "%s: %.*s", names[s], STR_ARG(remarks->items[i].text)));
+    }
+    if (report->rows > DIFF_MOST_ROWS)
+        VEC_PUSH(arena, ret_remarks,
+                 str_format(arena, "only the first %d rows are shown; the numbers count all",
+                            DIFF_MOST_ROWS));
+}
+
+static bool is_trust_only(const Imported *imported) {
+    for (size_t i = 0; i < imported->roles.count; i++) {
+        const DocumentVec *documents = &imported->roles.items[i].documents;
+        for (size_t k = 0; k < documents->count; k++) {
+            if (documents->items[k].kind != DOCUMENT_TRUST) return false;
+        }
+    }
+    return true;
+}
+
+Str diff_side_words(Arena *arena, const DiffSide *side) {
+    if (side == NULL) return STR("(no such manifest)");
+    Str path = diff_escaped(arena, side->path);
+    Str name = diff_escaped(arena, side->imported.name);
+    if (side->kind == DIFF_POLICY && is_trust_only(&side->imported))
+        return str_format(arena, "%.*s (trust policy)", STR_ARG(path));
+    if (side->kind != DIFF_MANIFEST)
+        return str_format(arena, "%.*s (%s)", STR_ARG(path), diff_source_names[side->kind]);
+    return str_format(arena, "%.*s (manifest %.*s)", STR_ARG(path), STR_ARG(name));
+}
+
+Str diff_role_words(Arena *arena, const DiffRole *role) {
+    Str name = role->name.length == 0
+                   ? STR("policies that no role is known to have")
+                   : str_format(arena, "role %.*s", STR_ARG(diff_escaped(arena, role->name)));
+    const char *only = role->only_new ? " (only in NEW)" : role->only_old ? " (only in OLD)" : "";
+    return str_format(arena, "%.*s%s", STR_ARG(name), only);
+}
