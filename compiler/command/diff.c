@@ -80,8 +80,7 @@ static void match_manifests(Run *run, DiffSideVec *old, DiffSideVec *new, DiffRe
 
 static bool match_sides(Run *run, DiffSideVec *old, DiffSideVec *new, DiffReportVec *reports) {
     const DiffSideVec *several = old->count > 1 ? old : new;
-    bool manifests =
-        old->items[0].kind == DIFF_MANIFEST && new->items[0].kind == DIFF_MANIFEST;
+    bool manifests = old->items[0].kind == DIFF_MANIFEST && new->items[0].kind == DIFF_MANIFEST;
     if (old->count == 1 && new->count == 1) {
         add_report(run, &old->items[0], &new->items[0], reports);
     } else if (manifests) {

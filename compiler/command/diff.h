@@ -77,7 +77,7 @@ typedef struct DiffRow {
     DocumentKind kind;
     Effect effect; // Deny: what is gained is no longer denied, what is lost is denied now
     Doubt doubt;
-    Str service;    // its prefix; empty where there is none
+    Str service;    // its prefix; `*` where there are too many; empty where there is none
     StrVec actions; // with the prefix, in order; or ARNs of policies
     StrVec shown;   // the same without the prefix, long runs of them as the patterns they come from
     VEC(const Scope *) resources;
@@ -105,7 +105,7 @@ typedef struct DiffRole {
 
 typedef struct DiffReport {
     DiffSide *sides[2]; // old, new; NULL where there is none of this manifest
-    Str manifest;             // where several are compared
+    Str manifest;       // where several are compared
     DiffBindingVec bindings;
     VEC(DiffRole) roles; // those with a difference or a remark
     DiffCount counts[TURN_COUNT];
@@ -121,8 +121,8 @@ bool diff_read_side(Run *run, Str path, DiffSideVec *ret_sides);
 // Replaces symbols of one side whose value the other side tells.
 void diff_bind(Run *run, DiffSide *old, DiffSide *new, DiffBindingVec *ret_bindings);
 
-// Compares two sides; either may be NULL. Reports and returns false where roles cannot be matched or
-// a side is too large.
+// Compares two sides; either may be NULL. Reports and returns false where roles cannot be matched
+// or a side is too large.
 bool diff_compare(Run *run, DiffReport *report);
 
 // The rows of one role's difference.

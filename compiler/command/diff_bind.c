@@ -131,8 +131,7 @@ static void bind_pseudo(Facts *own, bool is_new, Str symbol, const StrVec *value
 }
 
 // A parameter that the other side does not have is taken at its default.
-static void bind_parameters(Facts *own, const Facts *other, bool is_new,
-                            DiffBindingVec *bindings) {
+static void bind_parameters(Facts *own, const Facts *other, bool is_new, DiffBindingVec *bindings) {
     if (own->side->kind != DIFF_TEMPLATE) return;
     NODE_EACH(parameter, NODE_GET(own->side->imported.root, "Parameters")) {
         Str value = node_text(NODE_GET(parameter, "Default"));

@@ -15,10 +15,14 @@ static const char *const turn_words[TURN_COUNT] = {
 };
 
 static const char *const subject_words[SUBJECT_COUNT] = {
-    [SUBJECT_TRUST] = "trust",         [SUBJECT_BOUNDARY] = "permissions-boundary",
-    [SUBJECT_MANAGED] = "managed-policy", [SUBJECT_PERMISSIONS] = "action",
-    [SUBJECT_WRITE] = "action",        [SUBJECT_TAGGING] = "action",
-    [SUBJECT_READ] = "action",         [SUBJECT_LIST] = "action",
+    [SUBJECT_TRUST] = "trust",
+    [SUBJECT_BOUNDARY] = "permissions-boundary",
+    [SUBJECT_MANAGED] = "managed-policy",
+    [SUBJECT_PERMISSIONS] = "action",
+    [SUBJECT_WRITE] = "action",
+    [SUBJECT_TAGGING] = "action",
+    [SUBJECT_READ] = "action",
+    [SUBJECT_LIST] = "action",
     [SUBJECT_UNKNOWN] = "action",
 };
 
@@ -118,8 +122,7 @@ static void add_side(Json *json, json_t *object, const char *key, const DiffSide
     json_t *value = jsonout_object(object, key);
     jsonout_text(json->arena, value, "path", side->path);
     jsonout_word(value, "kind", diff_source_names[side->kind]);
-    if (side->kind == DIFF_MANIFEST)
-        jsonout_text(json->arena, value, "name", side->imported.name);
+    if (side->kind == DIFF_MANIFEST) jsonout_text(json->arena, value, "name", side->imported.name);
     json_t *remarks = jsonout_array(value, "remarks");
     for (size_t i = 0; i < side->imported.remarks.count; i++)
         jsonout_text(json->arena, remarks, NULL, side->imported.remarks.items[i].text);
@@ -158,13 +161,14 @@ static void add_report(Json *json, const DiffReport *report) {
     add_side(json, object, "old", report->sides[0]);
     add_side(json, object, "new", report->sides[1]);
     add_bindings(json, object, &report->bindings);
-    if (is_equal(report)) jsonout_true(object, "equal");
+    if (is_equal(report))
+        jsonout_true(object, "equal");
+    else
+        jsonout_false(object, "equal");
     json_t *counts = jsonout_object(object, "counts");
-    for (unsigned t = 0; t < TURN_COUNT; t++)
-        add_count(counts, (DiffTurn)t, &report->counts[t]);
+    for (unsigned t = 0; t < TURN_COUNT; t++) add_count(counts, (DiffTurn)t, &report->counts[t]);
     json_t *roles = jsonout_array(object, "roles");
-    for (size_t i = 0; i < report->roles.count; i++)
-        add_role(json, roles, &report->roles.items[i]);
+    for (size_t i = 0; i < report->roles.count; i++) add_role(json, roles, &report->roles.items[i]);
 }
 
 void diff_render_json(Arena *arena, const DiffReportVec *reports, StrBuf *out) {

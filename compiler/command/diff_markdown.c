@@ -99,10 +99,8 @@ static void add_report(Arena *arena, const DiffReport *report, StrBuf *out) {
     if (report->bindings.count + remarks.count > 0) strbuf_add_byte(out, '\n');
     for (size_t i = 0; i < report->bindings.count; i++)
         add_line(out, diff_binding(arena, &report->bindings.items[i]));
-    for (size_t i = 0; i < remarks.count; i++)
-        add_line(out, diff_escaped(arena, remarks.items[i]));
-    for (size_t i = 0; i < report->roles.count; i++)
-        add_role(arena, &report->roles.items[i], out);
+    for (size_t i = 0; i < remarks.count; i++) add_line(out, diff_escaped(arena, remarks.items[i]));
+    for (size_t i = 0; i < report->roles.count; i++) add_role(arena, &report->roles.items[i], out);
 }
 
 void diff_render_markdown(Arena *arena, const DiffReportVec *reports, StrBuf *out) {

@@ -92,6 +92,13 @@ static Str role_names(Arena *arena, const RoleList *roles) {
     return strbuf_str(&names);
 }
 
+static Str all_names(Run *run, const DiffSide *side) {
+    RoleList roles = {0};
+    for (size_t i = 0; side != NULL && i < side->imported.roles.count; i++)
+        VEC_PUSH(run->arena, &roles, &side->imported.roles.items[i]);
+    return roles.count == 0 ? STR("none") : role_names(run->arena, &roles);
+}
+
 // What is left when one side does not say whose its policy is and the other has several roles.
 static bool is_unclear(Run *run, const RoleList *one, const RoleList *several) {
     if (one->count != 1 || one->items[0]->id.length != 0 || several->count < 2) return false;
@@ -116,7 +123,9 @@ static bool match_roles(Run *run, const DiffReport *report, PairVec *ret_pairs) 
     RoleList old_left = {0}, new_left = {0};
     RoleIndex index = index_roles(arena, &new);
     if (old.count == 0 && new.count == 0 && run->options.role.length != 0) {
-        run_usage_error(run, "neither side has a role '%.*s'", STR_ARG(run->options.role));
+        run_usage_error(run, "no role '%.*s'; OLD has %.*s, NEW has %.*s",
+                        STR_ARG(run->options.role), STR_ARG(all_names(run, report->sides[0])),
+                        STR_ARG(all_names(run, report->sides[1])));
         return false;
     }
     for (size_t i = 0; i < old.count; i++) {
@@ -129,7 +138,8 @@ static bool match_roles(Run *run, const DiffReport *report, PairVec *ret_pairs) 
     for (size_t i = 0; i < new.count; i++) {
         if (!index.taken[i]) VEC_PUSH(arena, &new_left, new.items[i]);
     }
-    if (is_unclear(run, &old_left, &new_left) || is_unclear(run, &new_left, &old_left)) return false;
+    if (is_unclear(run, &old_left, &new_left) || is_unclear(run, &new_left, &old_left))
+        return false;
     add_unmatched(arena, &old_left, &new_left, ret_pairs);
     return true;
 }
@@ -161,9 +171,9 @@ static DocumentVec comparable(Arena *arena, const RoleDocuments *role, const Dif
 }
 
 static void report_too_large(Run *run, const DiffSide *side) {
-    Diagnostic *d = diag_report(run->diags, MSG_TOO_MUCH_TO_COMPARE, NO_SPAN,
-                                "'%.*s' grants too many different things to be compared",
-                                STR_ARG(side->path));
+    Diagnostic *d =
+        diag_report(run->diags, MSG_TOO_MUCH_TO_COMPARE, NO_SPAN,
+                    "'%.*s' grants too many different things to be compared", STR_ARG(side->path));
     diag_note(run->diags, d, NO_SPAN,
               "a role is compared where it has at most %d different resources and conditions, "
               "which is more than IAM lets a role have",
@@ -223,8 +233,8 @@ static bool has_documents(const Pair *pair) {
 
 static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
     DiffSide *const *sides = report->sides;
-    const RoleDocuments *named = pair->old != NULL && pair->old->id.length > 0 ? pair->old
-                                                                               : pair->new;
+    const RoleDocuments *named =
+        pair->old != NULL && pair->old->id.length > 0 ? pair->old : pair->new;
     DiffRole role = {.name = named != NULL ? named->id : (Str){0},
                      .only_old = pair->new == NULL,
                      .only_new = pair->old == NULL};
@@ -234,8 +244,10 @@ static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
     DocumentVec old_documents = comparable(run->arena, pair->old, sides[1], pair->new);
     DocumentVec new_documents = comparable(run->arena, pair->new, sides[0], pair->old);
     if (old_documents.count + new_documents.count == 0 && has_documents(pair)) {
-        run_usage_error(run, "'%.*s' and '%.*s' hold policies of different kinds, which cannot be "
-                             "compared", STR_ARG(sides[0]->path), STR_ARG(sides[1]->path));
+        run_usage_error(run,
+                        "'%.*s' and '%.*s' hold policies of different kinds, which cannot be "
+                        "compared",
+                        STR_ARG(sides[0]->path), STR_ARG(sides[1]->path));
         return false;
     }
     access_make(&matcher, &old_documents, &old);

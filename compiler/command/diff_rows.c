@@ -6,8 +6,8 @@
 // Of so many rows it is said where the other side has their actions, and of each so many places.
 enum { MOST_COMPARED = 500, MOST_ELSEWHERE = 3 };
 
-// From so many actions on a pattern is shown in their place.
-enum { LONG_RUN = 8 };
+// From so many actions on a pattern is shown in their place; from so many services on their number.
+enum { LONG_RUN = 8, MOST_SERVICES = 30 };
 
 const char *const diff_turn_names[TURN_COUNT] = {
     [TURN_GAINED] = "gained",
@@ -48,7 +48,8 @@ typedef struct Rows {
     StrMap unknown[TURN_COUNT];
 } Rows;
 
-// --- what an action is -----------------------------------------------------------------------------
+// --- what an action is
+// -----------------------------------------------------------------------------
 
 // The level that a reviewer must know of first.
 static DiffSubject subject_of(ActionId action) {
@@ -69,14 +70,16 @@ static Str prefix_of(Str action) {
     return str_slice(action, 0, str_find_byte(action, ':', 0));
 }
 
-// --- causes ------------------------------------------------------------------------------------------
+// --- causes
+// ------------------------------------------------------------------------------------------
 
 static bool holds(Node node, Span span) {
     Span all = node_full_span(node);
     return all.source == span.source && all.begin <= span.begin && span.end <= all.end;
 }
 
-// "ocean/eks", "ocean", "preset read-only", "trust profile spot": what of the library has this place.
+// "ocean/eks", "ocean", "preset read-only", "trust profile spot": what of the library has this
+// place.
 static Str part_of(Arena *arena, const Library *library, Span span) {
     for (size_t i = 0; i < library->bundles.count; i++) {
         const Bundle *bundle = &library->bundles.items[i];
@@ -172,6 +175,17 @@ static DiffTurn turn_of(const Rows *rows, const AccessChange *change) {
     return turns[gained][change->doubt != DOUBT_NONE];
 }
 
+// Whether the actions are of more services than anybody reads a line for.
+static bool is_wide(const AccessChange *change) {
+    size_t services = 0;
+    ServiceId last = 0;
+    for (ActionId a = 0; action_set_next(change->actions, &a); a++) {
+        services += services == 0 || action_service(a) != last;
+        last = action_service(a);
+    }
+    return services > MOST_SERVICES;
+}
+
 static DiffRow row_of(Rows *rows, const AccessChange *change, Str action, DiffSubject subject) {
     const AccessClass *class = change->class;
     DiffRow row = {.turn = turn_of(rows, change),
@@ -211,7 +225,8 @@ static size_t count_level(Str pattern, DiffSubject subject) {
 }
 
 static Str without_prefix(const DiffRow *row, Str action) {
-    bool has_prefix = row->service.length < action.length;
+    bool has_prefix =
+        row->service.length < action.length && action.data[row->service.length] == ':';
     return str_slice(action, has_prefix ? row->service.length + 1 : 0, action.length);
 }
 
@@ -236,16 +251,27 @@ static void show_patterns(Arena *arena, DiffRow *row, const AccessClass *class, 
     }
 }
 
+static Str services_text(Arena *arena, const DiffRow *row) {
+    size_t services = 1;
+    for (size_t i = 1; i < row->actions.count; i++)
+        services +=
+            !str_equal(prefix_of(row->actions.items[i]), prefix_of(row->actions.items[i - 1]));
+    return str_format(arena, "%zu %s", services, services == 1 ? "service" : "services");
+}
+
 // Patterns first, then the actions that none stands for.
 static void show_actions(Arena *arena, DiffRow *row, const AccessClass *class) {
     bool *hidden = ARENA_ARRAY(arena, bool, row->actions.count + 1);
+    if (str_equal(row->service, STR("*"))) {
+        VEC_PUSH(arena, &row->shown, services_text(arena, row));
+        return;
+    }
     if (row->actions.count >= LONG_RUN && class->kind != DOCUMENT_TRUST) {
         show_patterns(arena, row, class, hidden);
         show_pattern(arena, row, str_format(arena, "%.*s:*", STR_ARG(row->service)), hidden);
     }
     for (size_t i = 0; i < row->actions.count; i++) {
-        if (!hidden[i])
-            VEC_PUSH(arena, &row->shown, without_prefix(row, row->actions.items[i]));
+        if (!hidden[i]) VEC_PUSH(arena, &row->shown, without_prefix(row, row->actions.items[i]));
     }
 }
 
@@ -271,8 +297,10 @@ static void keep_row(Rows *rows, const DiffRow *row, const AccessClass *class) {
 static void add_change(Rows *rows, const AccessChange *change) {
     StrMap known = {0};
     DiffRowVec list = {0};
+    bool wide = is_wide(change);
     for (ActionId a = 0; action_set_next(change->actions, &a); a++) {
         DiffRow model = row_of(rows, change, action_text(a), subject_of(a));
+        if (wide) model.service = STR("*");
         add_action(rows, &model, action_text(a), &known, &list);
     }
     for (size_t i = 0; i < change->texts.count; i++) {
@@ -345,8 +373,8 @@ static void add_remarks(Rows *rows, const Difference *difference) {
         if (!strmap_set(rows->arena, &said, pattern, 0)) continue;
         Str what = pattern.length == 0 ? STR("what NotAction leaves") : pattern;
         Str remark = str_format(rows->arena,
-                                "%.*s of %s will match what AWS adds; %s has no such pattern, only "
-                                "actions of today",
+                                "%.*s of %s will match what AWS adds too; no pattern of %s is as "
+                                "wide",
                                 STR_ARG(what), own, other);
         VEC_PUSH(rows->arena, &rows->role->remarks, remark);
     }

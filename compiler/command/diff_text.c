@@ -46,14 +46,11 @@ static Str actions_words(const Text *text, const DiffRow *row) {
 }
 
 static void add_row(const Text *text, const DiffRow *row) {
-    static const char signs[] = {[TURN_GAINED] = '+',
-                                 [TURN_MAY_GAIN] = '?',
-                                 [TURN_LOST] = '-',
-                                 [TURN_MAY_LOSE] = '?'};
+    static const char signs[] = {
+        [TURN_GAINED] = '+', [TURN_MAY_GAIN] = '?', [TURN_LOST] = '-', [TURN_MAY_LOSE] = '?'};
     Str service = diff_escaped(text->arena, row->service);
     strbuf_add_format(text->out, "  %c %-*s  %-*.*s  ", signs[row->turn], LEVEL_WIDTH,
-                      diff_subject_names[row->subject], (int)text->service_width,
-                      STR_ARG(service));
+                      diff_subject_names[row->subject], (int)text->service_width, STR_ARG(service));
     bool fits = service.length <= text->service_width;
     size_t column = fits ? text->indent : text->indent + service.length - text->service_width;
     add_wrapped(text, text->indent, column, actions_words(text, row));

@@ -1,5 +1,6 @@
 #include "command/diff_words.h"
 
+#include "command/output.h"
 #include "diag/escape.h"
 #include "diag/listing.h"
 
@@ -29,7 +30,10 @@ Str diff_list(Arena *arena, const StrVec *texts) {
 
 Str diff_actions(Arena *arena, const DiffRow *row, Str *ret_count) {
     bool counted = row->actions.count >= COUNTED_LIST;
-    *ret_count = counted ? str_format(arena, "%zu actions", row->actions.count) : (Str){0};
+    *ret_count = (Str){0};
+    if (counted)
+        *ret_count =
+            str_format(arena, "%.*s actions", STR_ARG(number_grouped(arena, row->actions.count)));
     return diff_list(arena, &row->shown);
 }
 
@@ -83,8 +87,8 @@ Str diff_row_remark(Arena *arena, const DiffRow *row) {
     bool more = row->turn == TURN_GAINED || row->turn == TURN_MAY_GAIN;
     Str why = str_of(diff_doubts[row->doubt]);
     if (row->subject == SUBJECT_BOUNDARY)
-        return row->turn == TURN_GAINED   ? STR("dropped")
-               : row->turn == TURN_LOST   ? STR("set")
+        return row->turn == TURN_GAINED     ? STR("dropped")
+               : row->turn == TURN_LOST     ? STR("set")
                : row->turn == TURN_MAY_GAIN ? STR("replaced: what it let through is not known")
                                             : STR("new: what it lets through is not known");
     if (row->subject == SUBJECT_MANAGED)

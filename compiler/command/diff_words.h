@@ -9,8 +9,8 @@ Str diff_escaped(Arena *arena, Str text);
 // "a, b"
 Str diff_list(Arena *arena, const StrVec *texts);
 
-// The actions of a row without their prefix: "RunInstances, StopInstances". *ret_count says how many
-// they are: "27 actions"; it is empty for few.
+// The actions of a row without their prefix: "RunInstances, StopInstances". *ret_count says how
+// many they are: "27 actions"; it is empty for few.
 Str diff_actions(Arena *arena, const DiffRow *row, Str *ret_count);
 
 // "arn:aws:s3:::a, arn:aws:s3:::b", "all but arn:aws:s3:::a"

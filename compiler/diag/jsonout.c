@@ -52,6 +52,10 @@ void jsonout_true(json_t *parent, const char *key) {
     (void)attach(parent, key, json_true());
 }
 
+void jsonout_false(json_t *parent, const char *key) {
+    (void)attach(parent, key, json_false());
+}
+
 void jsonout_null(json_t *parent, const char *key) {
     (void)attach(parent, key, json_null());
 }

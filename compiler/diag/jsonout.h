@@ -26,6 +26,7 @@ json_t *jsonout_array(json_t *parent, const char *key);
 void jsonout_word(json_t *parent, const char *key, const char *word);
 void jsonout_number(json_t *parent, const char *key, size_t number);
 void jsonout_true(json_t *parent, const char *key);
+void jsonout_false(json_t *parent, const char *key);
 void jsonout_null(json_t *parent, const char *key);
 
 // Bytes that are not UTF-8, and DEL, are written as \xff. The arena serves for scratch.

@@ -49,7 +49,8 @@ static const ReadyStatement *ready_statement(Matcher *matcher, const Document *d
 // The class of this sort, made where there is none; NULL where there are too many.
 static AccessClass *find_class(Builder *b, const AccessClass *sort) {
     Arena *arena = b->matcher->arena;
-    uint32_t key[] = {(uint32_t)sort->kind, (uint32_t)sort->effect,
+    uint32_t key[] = {(uint32_t)sort->kind,
+                      (uint32_t)sort->effect,
                       number_of(b, &b->resources, sort->resource.identity),
                       number_of(b, &b->principals, sort->principal.identity),
                       number_of(b, &b->tests, sort->tests->identity),
@@ -121,9 +122,8 @@ static void subtract_denied(Matcher *matcher, Access *access) {
 
 void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_access) {
     *ret_access = (Access){0};
-    Builder builder = {.matcher = matcher,
-                       .access = ret_access,
-                       .actions = action_set_new(matcher->arena)};
+    Builder builder = {
+        .matcher = matcher, .access = ret_access, .actions = action_set_new(matcher->arena)};
     for (size_t i = 0; i < documents->count; i++) {
         const Document *document = &documents->items[i];
         for (size_t k = 0; k < document->statements.count && !ret_access->too_large; k++)

@@ -11,6 +11,9 @@ typedef struct Work {
     size_t divisions;      // that may still be made
     ActionText everything; // every action there may ever be
     ActionSet scratch;
+    // Of the class at hand: what one class of the other side may have a part of, what several may,
+    // and what such a class may that can give more together with others.
+    ActionSet once, twice, adding;
 } Work;
 
 // What the other side leaves of a class, or of the part of it that meets stricter tests.
@@ -91,12 +94,23 @@ static void keep_texts(const Work *work, const ReadyStatement *statement, const 
 
 // --- one class against all -----------------------------------------------------------------------
 
+// A class that has a part, or may have all. Parts of one action can add up to the whole.
+static void note_part(Work *work, const AccessClass *class, Rest *rest) {
+    if (!action_set_overlaps(class->actions, rest->class->actions)) return;
+    action_set_clear(work->scratch);
+    action_set_unite(work->scratch, work->once);
+    action_set_intersect(work->scratch, class->actions);
+    action_set_unite(work->twice, work->scratch);
+    action_set_unite(work->once, class->actions);
+    if (can_add_up(class)) action_set_unite(work->adding, class->actions);
+    rest->parts++;
+}
+
 // Takes away what single classes cover. What several have a part of, and could have all of
 // together, is in doubt.
 static void subtract_all(Work *work, Rest *rest) {
     Matcher *matcher = work->matcher;
     ClassVec covering = {0};
-    bool adds_up = false;
     for (size_t i = 0; i < work->other->classes.count; i++) {
         const AccessClass *class = work->other->classes.items[i];
         Doubt doubt = DOUBT_EFFORT;
@@ -107,14 +121,13 @@ static void subtract_all(Work *work, Rest *rest) {
             VEC_PUSH(matcher->arena, &covering, class);
         } else if (truth == TRUTH_UNKNOWN) {
             action_set_unite(rest->doubtful[doubt], class->actions);
-            rest->parts++;
+            note_part(work, class, rest);
         } else if (!is_apart(matcher, class, rest->class)) {
-            action_set_unite(rest->doubtful[DOUBT_TOGETHER], class->actions);
-            adds_up |= can_add_up(class);
-            rest->parts++;
+            note_part(work, class, rest);
         }
     }
-    if (!adds_up || rest->parts < 2) action_set_clear(rest->doubtful[DOUBT_TOGETHER]);
+    action_set_unite(rest->doubtful[DOUBT_TOGETHER], work->twice);
+    action_set_intersect(rest->doubtful[DOUBT_TOGETHER], work->adding);
     for (size_t i = 0; i < rest->class->statements.count; i++)
         keep_texts(work, rest->class->statements.items[i], &covering, rest);
 }
@@ -128,6 +141,9 @@ static void compare_rest(Work *work, const Tests *tests, Rest *rest) {
     action_set_unite(rest->actions, rest->class->actions);
     for (unsigned d = 0; d < DOUBT_COUNT; d++) action_set_clear(rest->doubtful[d]);
     rest->tests = tests;
+    action_set_clear(work->once);
+    action_set_clear(work->twice);
+    action_set_clear(work->adding);
     rest->texts.count = rest->future.count = rest->parts = 0;
     subtract_all(work, rest);
 }
@@ -138,7 +154,8 @@ static Rest rest_new(Arena *arena, const AccessClass *class) {
     return rest;
 }
 
-// --- division --------------------------------------------------------------------------------------
+// --- division
+// --------------------------------------------------------------------------------------
 
 static size_t first_divisible(const Tests *tests) {
     size_t i = 0;
@@ -191,11 +208,10 @@ static void divide_at(Work *work, const Rest *rest, size_t index, RestVec *ret_r
         Rest part = rest_new(arena, rest->class);
         compare_rest(work, narrowed(work, rest, index, &one), &part);
         divide(work, &part, &left);
-        bool whole = left.count == 1 && str_equal(left.items[0].tests->identity,
-                                                  part.tests->identity);
+        bool whole =
+            left.count == 1 && str_equal(left.items[0].tests->identity, part.tests->identity);
         if (whole) add_part(arena, &parts, &left.items[0], values->items[i]);
-        for (size_t k = 0; !whole && k < left.count; k++)
-            VEC_PUSH(arena, ret_rests, left.items[k]);
+        for (size_t k = 0; !whole && k < left.count; k++) VEC_PUSH(arena, ret_rests, left.items[k]);
     }
     for (size_t i = 0; i < parts.rests.count; i++) {
         Rest *part = &parts.rests.items[i];
@@ -292,13 +308,16 @@ static void add_changes(Work *work, const Rest *rest) {
 void access_difference(Matcher *matcher, const Access *access, const Access *other,
                        Difference *ret_difference) {
     Arena *arena = matcher->arena;
-    Work work = {.matcher = matcher,
-                 .other = other,
-                 .result = ret_difference,
-                 .scratch = action_set_new(arena),
-                 .everything = {.known = true,
-                                .pattern = pattern_make(matcher, STR("*:*"), PATTERN_FOLD)},
-                 .divisions = MOST_DIVISIONS};
+    Work work = {
+        .matcher = matcher,
+        .other = other,
+        .result = ret_difference,
+        .scratch = action_set_new(arena),
+        .once = action_set_new(arena),
+        .twice = action_set_new(arena),
+        .adding = action_set_new(arena),
+        .everything = {.known = true, .pattern = pattern_make(matcher, STR("*:*"), PATTERN_FOLD)},
+        .divisions = MOST_DIVISIONS};
     *ret_difference = (Difference){0};
     Rest rest = rest_new(arena, NULL);
     for (size_t i = 0; i < access->classes.count; i++) {

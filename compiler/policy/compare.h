@@ -7,11 +7,11 @@
 
 // Why it is not known whether something is covered.
 typedef enum Doubt {
-    DOUBT_NONE,       // it is known not to be
-    DOUBT_RESOURCE,   // resources or principals cannot be compared
-    DOUBT_CONDITION,  // conditions cannot
-    DOUBT_TOGETHER,   // several statements may cover it together
-    DOUBT_EFFORT,     // the comparison would take too long
+    DOUBT_NONE,      // it is known not to be
+    DOUBT_RESOURCE,  // resources or principals cannot be compared
+    DOUBT_CONDITION, // conditions cannot
+    DOUBT_TOGETHER,  // several statements may cover it together
+    DOUBT_EFFORT,    // the comparison would take too long
     DOUBT_COUNT
 } Doubt;
 

@@ -14,7 +14,8 @@ static Str lower(Arena *arena, Str text) {
 
 static bool ignores_case(const Operator *operator) {
     return operator->comparison == COMPARE_EQUALS_IGNORING_CASE ||
-           operator->family == FAMILY_BOOLEAN || operator->family == FAMILY_NULL;
+    operator->family == FAMILY_BOOLEAN ||
+    operator->family == FAMILY_NULL;
 }
 
 static void sort_unique(StrVec *texts) {
@@ -77,7 +78,7 @@ static void understand(Matcher *matcher, Test *test) {
 
 static Test test_make(Matcher *matcher, Str operator, Str key, const StrVec *texts) {
     Test test = {.operator= operator, .key = key, .subject = lower(matcher->arena, key)};
-    bool known = operator_parse(operator, &test.meaning);
+    bool known = operator_parse(operator, & test.meaning);
     for (size_t i = 0; i < texts->count; i++) {
         Str text = texts->items[i];
         bool folds = known && ignores_case(&test.meaning);
@@ -152,8 +153,7 @@ static Truth accepts_less(Matcher *matcher, const Test *strict, const Test *loos
 static Truth test_implies(Matcher *matcher, const Test *strict, const Test *loose) {
     if (str_equal(strict->identity, loose->identity)) return TRUTH_YES;
     if (!strict->understood || !loose->understood) return TRUTH_UNKNOWN;
-    bool is_null =
-        strict->meaning.family == FAMILY_NULL || loose->meaning.family == FAMILY_NULL;
+    bool is_null = strict->meaning.family == FAMILY_NULL || loose->meaning.family == FAMILY_NULL;
     if (strict->meaning.quantifier != loose->meaning.quantifier && !is_null) return TRUTH_UNKNOWN;
     if (holds_when_absent(strict) && !holds_when_absent(loose)) return TRUTH_NO;
     return accepts_less(matcher, strict, loose);
@@ -187,8 +187,7 @@ Truth tests_imply(Matcher *matcher, const Tests *strict, const Tests *loose) {
 
 bool test_is_divisible(const Test *test) {
     return test->understood && !test->divided && test->texts.count > 1 && !test->meaning.negated &&
-           test->meaning.quantifier != QUANTIFIER_ALL_VALUES &&
-           test->meaning.family != FAMILY_NULL;
+           test->meaning.quantifier != QUANTIFIER_ALL_VALUES && test->meaning.family != FAMILY_NULL;
 }
 
 void tests_narrow(Matcher *matcher, const Tests *tests, size_t index, const StrVec *values,

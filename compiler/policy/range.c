@@ -62,7 +62,8 @@ static bool take_time(Str text, size_t *at, int64_t *ret_seconds, Str *ret_fract
     return *at == text.length;
 }
 
-// ISO 8601 as W3C profiles it, in seconds since 1970. The years from 1970 on keep a fraction simple.
+// ISO 8601 as W3C profiles it, in seconds since 1970. The years from 1970 on keep a fraction
+// simple.
 static bool date_parse(Arena *arena, Str text, Number *ret_number) {
     int64_t year = 0, month = 1, day = 1, seconds = 0;
     size_t at = 0;
@@ -101,8 +102,8 @@ static bool network_parse(Arena *arena, Str text, Range *ret_range) {
         return false;
     const char *address = str_to_c(arena, str_slice(text, 0, slash));
     range.low.address[0] = is_v6;
-    if (prefix > bytes * 8 || inet_pton(is_v6 ? AF_INET6 : AF_INET, address,
-                                        &range.low.address[1]) != 1)
+    if (prefix > bytes * 8 ||
+        inet_pton(is_v6 ? AF_INET6 : AF_INET, address, &range.low.address[1]) != 1)
         return false;
     range.high = range.low;
     fill_address(&range.low.address[1], bytes, prefix, false);
@@ -159,8 +160,7 @@ static int compare_highs(const Range *a, const Range *b) {
 static bool begins_after(const Range *a, const Range *b) {
     if (a->high_limit == LIMIT_NONE || b->low_limit == LIMIT_NONE) return false;
     int order = compare_points(&a->high, &b->low);
-    return order < 0 ||
-           (order == 0 && (a->high_limit == LIMIT_OPEN || b->low_limit == LIMIT_OPEN));
+    return order < 0 || (order == 0 && (a->high_limit == LIMIT_OPEN || b->low_limit == LIMIT_OPEN));
 }
 
 // Whether `b` begins at the very address that follows the last of `a`.

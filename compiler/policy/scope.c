@@ -117,16 +117,15 @@ void scopes_of_principals(Matcher *matcher, const DocumentStatement *statement, 
 // role's own account, more.
 static Truth item_covers(Matcher *matcher, const Scope *whole, size_t w, const Scope *part,
                          size_t p) {
-    Truth truth =
-        pattern_covers(matcher, &whole->patterns.items[w], &part->patterns.items[p]);
+    Truth truth = pattern_covers(matcher, &whole->patterns.items[w], &part->patterns.items[p]);
     bool same_account = whole->accounts.items[w].length > 0 &&
                         str_equal(whole->accounts.items[w], part->accounts.items[p]);
     return truth == TRUTH_NO && same_account ? TRUTH_UNKNOWN : truth;
 }
 
 static bool item_is_disjoint(Matcher *matcher, const Scope *a, size_t i, const Scope *b, size_t k) {
-    bool same_account = a->accounts.items[i].length > 0 &&
-                        str_equal(a->accounts.items[i], b->accounts.items[k]);
+    bool same_account =
+        a->accounts.items[i].length > 0 && str_equal(a->accounts.items[i], b->accounts.items[k]);
     return !same_account &&
            pattern_is_disjoint(matcher, &a->patterns.items[i], &b->patterns.items[k]);
 }

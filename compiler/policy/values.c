@@ -35,7 +35,7 @@ static void add_parts(Matcher *matcher, Str text, unsigned how, Value *value) {
 }
 
 static void add_text(Matcher *matcher, const Operator *operator, Str text, ValueSet *values) {
-    Value value = {.by_parts = operator->family == FAMILY_ARN};
+    Value value = {.by_parts = operator->family == FAMILY_ARN };
     bool folds = operator->comparison == COMPARE_EQUALS_IGNORING_CASE;
     unsigned how = (operator->wildcards ? PATTERN_PLAIN : PATTERN_LITERAL) |
                    (operator->variables ? PATTERN_VARIABLES : PATTERN_PLAIN);
@@ -49,9 +49,9 @@ static void add_text(Matcher *matcher, const Operator *operator, Str text, Value
     VEC_PUSH(matcher->arena, &values->texts, value);
 }
 
-bool values_make(Matcher *matcher, const Operator *operator, const StrVec *texts,
+bool values_make(Matcher *matcher, const Operator *operator, const StrVec * texts,
                  ValueSet *ret_values) {
-    ValueSet values = {.family = operator->family};
+    ValueSet values = {.family = operator->family };
     for (size_t i = 0; i < texts->count; i++) {
         Range range;
         if (!is_range_family(operator->family)) {
@@ -88,7 +88,8 @@ static Truth value_covers(Matcher *matcher, const Value *whole, const Value *par
 
 static Truth value_is_disjoint(Matcher *matcher, const Value *a, const Value *b) {
     bool folds = a->any_case || b->any_case;
-    if (pattern_is_disjoint(matcher, folds ? &a->folded : &a->whole, folds ? &b->folded : &b->whole))
+    if (pattern_is_disjoint(matcher, folds ? &a->folded : &a->whole,
+                            folds ? &b->folded : &b->whole))
         return TRUTH_YES;
     for (size_t i = 0; a->has_parts && b->has_parts && i < ARN_PARTS; i++) {
         if (pattern_is_disjoint(matcher, &a->parts[i], &b->parts[i])) return TRUTH_YES;
@@ -108,13 +109,14 @@ static bool are_comparable(const ValueSet *a, const ValueSet *b) {
 Truth values_cover(Matcher *matcher, const ValueSet *whole, const ValueSet *part) {
     if (whole->all) return TRUTH_YES;
     if (!are_comparable(whole, part)) return TRUTH_UNKNOWN;
-    if (is_range_family(whole->family)) return truth_of(ranges_cover(&whole->ranges, &part->ranges));
+    if (is_range_family(whole->family))
+        return truth_of(ranges_cover(&whole->ranges, &part->ranges));
     Truth all = TRUTH_YES;
     for (size_t i = 0; i < part->texts.count && all != TRUTH_NO; i++) {
         Truth best = TRUTH_NO;
         for (size_t k = 0; k < whole->texts.count && best != TRUTH_YES; k++)
-            best = truth_or(best, value_covers(matcher, &whole->texts.items[k],
-                                               &part->texts.items[i]));
+            best = truth_or(best,
+                            value_covers(matcher, &whole->texts.items[k], &part->texts.items[i]));
         all = truth_and(all, best);
     }
     return all;
@@ -127,8 +129,8 @@ Truth values_are_disjoint(Matcher *matcher, const ValueSet *a, const ValueSet *b
     Truth all = TRUTH_YES;
     for (size_t i = 0; i < a->texts.count && all != TRUTH_NO; i++) {
         for (size_t k = 0; k < b->texts.count && all != TRUTH_NO; k++)
-            all = truth_and(all, value_is_disjoint(matcher, &a->texts.items[i],
-                                                   &b->texts.items[k]));
+            all =
+                truth_and(all, value_is_disjoint(matcher, &a->texts.items[i], &b->texts.items[k]));
     }
     return all;
 }

@@ -12,11 +12,11 @@ enum { ARN_PARTS = 6 };
 // One text, read as its operator reads it.
 typedef struct Value {
     Pattern whole;
-    Pattern folded;            // without regard to case
-    Pattern parts[ARN_PARTS];  // where `has_parts`: of the ARN that it is
-    bool has_parts;            // each part is compared with the same part of another
-    bool by_parts;             // its operator compares so
-    bool any_case;             // and so matches more than `whole`
+    Pattern folded;           // without regard to case
+    Pattern parts[ARN_PARTS]; // where `has_parts`: of the ARN that it is
+    bool has_parts;           // each part is compared with the same part of another
+    bool by_parts;            // its operator compares so
+    bool any_case;            // and so matches more than `whole`
 } Value;
 
 // Texts or ranges. Invariant: one of the two counts is 0.
@@ -29,7 +29,7 @@ typedef struct ValueSet {
 
 // The values of a condition as its operator reads them; false where one of them is none of the
 // operator's family, or there are none.
-bool values_make(Matcher *matcher, const Operator *operator, const StrVec *texts,
+bool values_make(Matcher *matcher, const Operator *operator, const StrVec * texts,
                  ValueSet *ret_values);
 
 // Whether every value of `part` is in `whole`.

@@ -22,7 +22,8 @@ static void document_of(Reading *reading, DocumentKind kind, const char *stateme
                         DocumentVec *documents) {
     Document document = {0};
     Node bad = NO_NODE;
-    Str text = str_format(&reading->arena, "{Version: \"2012-10-17\", Statement: [%s]}", statements);
+    Str text =
+        str_format(&reading->arena, "{Version: \"2012-10-17\", Statement: [%s]}", statements);
     bool good = document_from_tree(&reading->arena, reading_yaml(reading, text.data), kind,
                                    &document, &bad);
     if (!good) fail_msg("not a policy: %s", statements);
@@ -111,7 +112,8 @@ static void check_rows(Reading *reading, DocumentKind kind, const Row *rows, siz
     "{Effect: Allow, Action: 'ec2:RunInstances', Resource: '*', Condition: {" condition "}}"
 #define RUN "Allow ec2:RunInstances on *"
 
-// --- tables ----------------------------------------------------------------------------------------
+// --- tables
+// ----------------------------------------------------------------------------------------
 
 static void sees_through_ways_to_write(void **state) {
     static const Row rows[] = {
@@ -123,7 +125,8 @@ static void sees_through_ways_to_write(void **state) {
         {ALLOW("'s3:GetObject'", "'arn:aws:s3:::logs/a*'"),
          ALLOW("'s3:Get*'", "'arn:aws:s3:::logs/*'"), ""},
         {ALLOW("'sqs:*'", "'*'") "," DENY("'sqs:DeleteQueue'", "'*'"),
-         "{Effect: Allow, NotAction: 'sqs:DeleteQueue', Resource: '*'}", "Deny sqs:DeleteQueue on *\n"},
+         "{Effect: Allow, NotAction: 'sqs:DeleteQueue', Resource: '*'}",
+         "Deny sqs:DeleteQueue on *\n"},
         {"{Effect: Allow, NotAction: 's3:*', NotResource: [b, a]}",
          "{Effect: Allow, NotAction: 'S3:*', NotResource: [a, b]}", ""},
         {ALLOW("'example:Added'", "'*'"), ALLOW("'EXAMPLE:*'", "'*'"), ""},
@@ -143,8 +146,8 @@ static void names_what_is_left(void **state) {
          ALLOW("'s3:GetObject'", "'arn:aws:s3:::logs/*'"),
          "Allow s3:GetObject on arn:aws:s3:::LOGS/*\n"},
         {ALLOW("'example:Added'", "'*'"), ALLOW("'ec2:*'", "'*'"), "Allow example:Added on *\n"},
-        {ALLOW("'sqs:SendMessage'", "'*'"),
-         ALLOW("'sqs:*'", "'*'") "," DENY("'sqs:Send*'", "'*'"), "Allow sqs:SendMessage on *\n"},
+        {ALLOW("'sqs:SendMessage'", "'*'"), ALLOW("'sqs:*'", "'*'") "," DENY("'sqs:Send*'", "'*'"),
+         "Allow sqs:SendMessage on *\n"},
         {ALLOW("'example:A'", "'*'") "," DENY("'example:*'", "'*'"), "", "Deny example:* on *\n"},
         {ALLOW("'ec2:RunInstances'", "'*'"),
          "{Effect: Allow, Action: 'ec2:RunInstances', NotResource: a}", RUN "\n"},
@@ -174,6 +177,10 @@ static void says_what_it_cannot_tell(void **state) {
          "together? Allow s3:GetObject on *\n"},
         {IF(""), IF("StringEquals: {a: b}") "," IF("StringNotEquals: {a: b}"),
          "together? " RUN "\n"},
+        {IF(""),
+         IF("StringEquals: {a: b}") ",{Effect: Allow, Action: 'ec2:StopInstances', Resource: '*', "
+                                    "Condition: {StringNotEquals: {a: b}}}",
+         RUN "\n"},
         {IF("StringEquals: {a: '${aws:username}'}"), IF("StringEquals: {a: b}"),
          "condition? " RUN " if StringEquals a ${aws:username}\n"},
         {IF("NoSuchOperator: {a: c}"), IF("NoSuchOperator: {a: b}"),
@@ -264,8 +271,8 @@ static void knows_looser_conditions(void **state) {
 
 static void divides_by_values(void **state) {
     static const Row rows[] = {
-        {IF("StringEquals: {a: [b, c, d]}"), IF("StringEquals: {a: b}") "," IF("StringLike: {a: 'c*'}"),
-         RUN " if StringEquals a d\n"},
+        {IF("StringEquals: {a: [b, c, d]}"),
+         IF("StringEquals: {a: b}") "," IF("StringLike: {a: 'c*'}"), RUN " if StringEquals a d\n"},
         {IF("StringEquals: {a: [b, c], x: [y, z]}"),
          IF("StringEquals: {a: b, x: y}") "," IF("StringEquals: {a: b, x: z}") "," IF(
              "StringEquals: {a: c, x: z}"),
@@ -313,15 +320,16 @@ static void compares_trust(void **state) {
     check_rows(*state, DOCUMENT_TRUST, rows, COUNT(rows));
 }
 
-// --- random policies against brute force -----------------------------------------------------------
+// --- random policies against brute force
+// -----------------------------------------------------------
 
 static uint32_t next_random(uint32_t *seed, uint32_t below) {
     *seed = *seed * 1664525U + 1013904223U;
     return (*seed >> 8) % below;
 }
 
-static const char *const actions[] = {"sqs:SendMessage", "sqs:PurgeQueue", "sqs:DeleteQueue",
-                                      "sqs:DeleteMessage", "sns:Publish", "example:Go"};
+static const char *const actions[] = {"sqs:SendMessage",   "sqs:PurgeQueue", "sqs:DeleteQueue",
+                                      "sqs:DeleteMessage", "sns:Publish",    "example:Go"};
 static const char *const action_patterns[] = {
     "sqs:SendMessage", "SQS:PurgeQueue", "sqs:Delete*", "sqs:*",      "*",
     "s?s:*e",          "sns:Publish",    "example:Go",  "example:G?", "s*:*Message"};
@@ -401,7 +409,7 @@ static bool value_holds(Str operator, Str value, const char *context) {
 
 // IAM User Guide, "Condition operators": the operators that the tests use, on one key.
 static bool condition_holds(const DocumentCondition *condition, const char *context) {
-    Str operator = condition->operator.text;
+    Str operator= condition->operator.text;
     bool negated = str_find(operator, STR("Not"), 0) < operator.length, any = false;
     if (str_equal(operator, STR("Null")))
         return str_equal(condition->values.items[0].text, STR("true")) == (context == NULL);
@@ -436,7 +444,8 @@ static bool allows(const Document *document, const Request *request) {
     return allowed;
 }
 
-// The first request that `document` allows and `other` does not; the last action is none of today's.
+// The first request that `document` allows and `other` does not; the last action is none of
+// today's.
 static bool find_beyond(const Document *document, const Document *other, size_t action_count,
                         Request *ret_request) {
     for (size_t a = 0; a < action_count; a++) {
@@ -526,13 +535,15 @@ static void finds_nothing_against_itself(void **state) {
     }
 }
 
-// --- effort ----------------------------------------------------------------------------------------
+// --- effort
+// ----------------------------------------------------------------------------------------
 
 // A comparison that would take too long ends, and says that it does not know.
 static void gives_up_openly(void **state) {
     Reading *reading = *state;
     Matcher matcher = matcher_new(&reading->arena, 3);
-    Access access = access_of(reading, &matcher, DOCUMENT_IDENTITY, ALLOW("'s3:GetObject'", "'ab*'"));
+    Access access =
+        access_of(reading, &matcher, DOCUMENT_IDENTITY, ALLOW("'s3:GetObject'", "'ab*'"));
     Access other = access_of(reading, &matcher, DOCUMENT_IDENTITY, ALLOW("'s3:GetObject'", "'a*'"));
     Difference difference;
     access_difference(&matcher, &access, &other, &difference);
