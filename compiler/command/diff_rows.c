@@ -109,17 +109,30 @@ static void add_cause(Rows *rows, Span given, Span asked, DiffCauseVec *causes) 
     VEC_PUSH(rows->arena, causes, cause);
 }
 
-// Every statement of the class that has the action, by the first of its items that does.
+// All that an action of a statement stands for, as far as it has `action`.
+static void add_given(Rows *rows, const DocumentStatement *statement, size_t index, Str action,
+                      DiffCauseVec *causes) {
+    if (statement->given == NULL) {
+        add_cause(rows, statement->actions.items[index].span, statement->span, causes);
+        return;
+    }
+    const GivenVec *given = &statement->given[index];
+    for (size_t i = 0; i < given->count; i++) {
+        const Given *one = &given->items[i];
+        if (action_covers(rows->arena, one->action, action))
+            add_cause(rows, one->origin.given, one->origin.asked, causes);
+    }
+}
+
+// Who gave the action and who asked for it, in each statement of the class that has it.
 static DiffCauseVec causes_of(Rows *rows, const AccessClass *class, Str action) {
     DiffCauseVec causes = {0};
     if (rows->side->library == NULL) return causes;
     for (size_t i = 0; i < class->statements.count; i++) {
         const DocumentStatement *statement = class->statements.items[i]->statement;
         for (size_t k = 0; k < statement->actions.count; k++) {
-            const Item *item = &statement->actions.items[k];
-            if (!action_covers(rows->arena, item->text, action)) continue;
-            add_cause(rows, item->span, statement->span, &causes);
-            break;
+            if (action_covers(rows->arena, statement->actions.items[k].text, action))
+                add_given(rows, statement, k, action, &causes);
         }
     }
     return causes;

@@ -36,7 +36,8 @@ static DocumentStatement statement_of(Arena *arena, const Statement *s) {
                                    .effect = s->effect,
                                    .actions = actions_of(arena, s),
                                    .resources = items(arena, &s->resources, s->origin.given),
-                                   .span = s->origin.asked};
+                                   .span = s->origin.asked,
+                                   .given = s->given};
     for (size_t i = 0; i < s->conditions->count; i++) {
         const Condition *c = &s->conditions->items[i];
         DocumentCondition condition = {.operator= item(c->operator, s->origin.given),

@@ -3,7 +3,7 @@
 #ifndef SPOTC_MODEL_DOCUMENT_H
 #define SPOTC_MODEL_DOCUMENT_H
 
-#include "model/grant.h"
+#include "model/policy.h"
 #include "read/tree.h"
 
 // One text of a policy, and where it stands.
@@ -38,6 +38,7 @@ typedef struct DocumentStatement {
     VEC(DocumentCondition) conditions; // all must hold
     Span span;
     Node node; // as it was read; no node where it was compiled
+    const GivenVec *given; // compiled: one for each of the actions, as Statement has it; or NULL
 } DocumentStatement;
 
 typedef VEC(DocumentStatement) DocumentStatementVec;

@@ -6,80 +6,6 @@
 
 // --- values to points --------------------------------------------------------------------------
 
-// Days from 1970-01-01 in the Gregorian calendar, for years from 1 on.
-static int64_t days_of(int64_t year, int64_t month, int64_t day) {
-    int64_t shifted = month > 2 ? year : year - 1; // years begin in March, leap days end them
-    int64_t month_from_march = month > 2 ? month - 3 : month + 9;
-    return 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 +
-           (153 * month_from_march + 2) / 5 + day - 1 - 719468;
-}
-
-// `count` digits at *at, which is moved behind them.
-static bool take_digits(Str text, size_t *at, size_t count, int64_t *ret_value) {
-    uint64_t value = 0;
-    if (*at + count > text.length || !str_to_u64(str_slice(text, *at, *at + count), &value))
-        return false;
-    *at += count;
-    *ret_value = (int64_t)value;
-    return true;
-}
-
-static bool take_byte(Str text, size_t *at, char c) {
-    if (*at >= text.length || text.data[*at] != c) return false;
-    ++*at;
-    return true;
-}
-
-// "Z", "+02:00" or nothing; the seconds that local time is ahead.
-static bool take_zone(Str text, size_t *at, int64_t *ret_seconds) {
-    int64_t hours = 0, minutes = 0;
-    *ret_seconds = 0;
-    if (*at == text.length || take_byte(text, at, 'Z')) return true;
-    bool behind = take_byte(text, at, '-');
-    if (!behind && !take_byte(text, at, '+')) return false;
-    if (!take_digits(text, at, 2, &hours)) return false;
-    (void)take_byte(text, at, ':');
-    if (*at < text.length && !take_digits(text, at, 2, &minutes)) return false;
-    *ret_seconds = (behind ? -1 : 1) * (hours * 3600 + minutes * 60);
-    return hours < 24 && minutes < 60;
-}
-
-// What follows the day: "T10:00", "T10:00:30", "T10:00:30.5", and the zone.
-static bool take_time(Str text, size_t *at, int64_t *ret_seconds, Str *ret_fraction) {
-    int64_t hours = 0, minutes = 0, seconds = 0, zone = 0;
-    if (*at < text.length && take_byte(text, at, 'T')) {
-        if (!take_digits(text, at, 2, &hours) || !take_byte(text, at, ':') ||
-            !take_digits(text, at, 2, &minutes))
-            return false;
-        if (take_byte(text, at, ':') && !take_digits(text, at, 2, &seconds)) return false;
-        size_t begin = *at;
-        if (take_byte(text, at, '.'))
-            while (*at < text.length && text.data[*at] >= '0' && text.data[*at] <= '9') ++*at;
-        *ret_fraction = str_slice(text, begin, *at);
-    }
-    if (hours > 23 || minutes > 59 || seconds > 59 || !take_zone(text, at, &zone)) return false;
-    *ret_seconds = hours * 3600 + minutes * 60 + seconds - zone;
-    return *at == text.length;
-}
-
-// ISO 8601 as W3C profiles it, in seconds since 1970. The years from 1970 on keep a fraction
-// simple.
-static bool date_parse(Arena *arena, Str text, Number *ret_number) {
-    int64_t year = 0, month = 1, day = 1, seconds = 0;
-    size_t at = 0;
-    Str fraction = {0};
-    if (number_parse(text, ret_number)) return text.length != 4;
-    if (!take_digits(text, &at, 4, &year) || year < 1970) return false;
-    if (take_byte(text, &at, '-') && !take_digits(text, &at, 2, &month)) return false;
-    if (take_byte(text, &at, '-') && !take_digits(text, &at, 2, &day)) return false;
-    if (month < 1 || month > 12 || day < 1 || day > 31) return false;
-    if (!take_time(text, &at, &seconds, &fraction)) return false;
-    int64_t total = days_of(year, month, day) * 86400 + seconds;
-    if (total < 0) return false;
-    Str number = str_format(arena, "%lld%.*s", (long long)total, STR_ARG(fraction));
-    return number_parse(number, ret_number);
-}
-
 // Sets the bits of an address behind its prefix.
 static void fill_address(unsigned char *address, size_t bytes, uint64_t prefix, bool ones) {
     for (size_t bit = (size_t)prefix; bit < bytes * 8; bit++) {
@@ -97,7 +23,7 @@ static bool network_parse(Arena *arena, Str text, Range *ret_range) {
     bool is_v6 = str_find_byte(text, ':', 0) < text.length;
     size_t bytes = is_v6 ? 16 : 4;
     uint64_t prefix = bytes * 8;
-    Range range = {.low_limit = LIMIT_CLOSED, .high_limit = LIMIT_CLOSED};
+    Range range = {.low_limit = LIMIT_CLOSED, .high_limit = LIMIT_CLOSED, .is_network = true};
     if (slash < text.length && !str_to_u64(str_slice(text, slash + 1, text.length), &prefix))
         return false;
     const char *address = str_to_c(arena, str_slice(text, 0, slash));
@@ -123,12 +49,14 @@ bool range_parse(Arena *arena, const Operator *operator, Str text, Range *ret_ra
         [COMPARE_GREATER_OR_EQUALS] = {LIMIT_CLOSED, LIMIT_NONE},
     };
     Point point = {0};
+    bool is_date = operator->family == FAMILY_DATE;
     if (operator->family == FAMILY_IP) return network_parse(arena, text, ret_range);
-    if (operator->family == FAMILY_DATE ? !date_parse(arena, text, &point.number)
-                                        : !number_parse(text, &point.number))
+    if (!(is_date ? date_parse(text, &point.date) : number_parse(text, &point.number)))
         return false;
-    *ret_range = (Range){point, point, limits[operator->comparison].low,
-                         limits[operator->comparison].high};
+    *ret_range = (Range){.low = point,
+                         .high = point,
+                         .low_limit = limits[operator->comparison].low,
+                         .high_limit = limits[operator->comparison].high};
     return true;
 }
 
@@ -136,6 +64,7 @@ bool range_parse(Arena *arena, const Operator *operator, Str text, Range *ret_ra
 
 static int compare_points(const Point *a, const Point *b) {
     int order = memcmp(a->address, b->address, ADDRESS_BYTES);
+    if (order == 0) order = date_compare(&a->date, &b->date);
     return order != 0 ? order : number_compare(&a->number, &b->number);
 }
 
@@ -167,7 +96,7 @@ static bool begins_after(const Range *a, const Range *b) {
 static bool follows_address(const Range *a, const Range *b) {
     unsigned char next[ADDRESS_BYTES];
     size_t i = a->high.address[0] != 0 ? 16 : 4;
-    if (b->low.number.count != 0 || a->high.number.count != 0) return false;
+    if (!a->is_network) return false;
     memcpy(next, a->high.address, ADDRESS_BYTES);
     while (i > 0 && ++next[i] == 0) i--;
     return i > 0 && memcmp(next, b->low.address, ADDRESS_BYTES) == 0;

@@ -4,13 +4,15 @@
 #define SPOTC_POLICY_RANGE_H
 
 #include "model/operator.h"
+#include "policy/date.h"
 #include "read/number.h"
 
 enum { ADDRESS_BYTES = 17 };
 
-// Numbers and dates (as seconds) are numbers; an address is its family and its bytes.
+// One of the three, the others as they are by default; an address is its family and its bytes.
 typedef struct Point {
     Number number;
+    Date date;
     unsigned char address[ADDRESS_BYTES];
 } Point;
 
@@ -19,12 +21,13 @@ typedef enum RangeLimit { LIMIT_NONE, LIMIT_OPEN, LIMIT_CLOSED } RangeLimit;
 typedef struct Range {
     Point low, high;
     RangeLimit low_limit, high_limit;
+    bool is_network; // of addresses
 } Range;
 
 typedef VEC(Range) RangeVec;
 
-// The range that one value of an operator stands for. False where the text is no number, no date
-// (ISO 8601, or seconds since 1970) or no address with or without a prefix length.
+// The range that one value of an operator stands for. False where the text is no number, no date or
+// no address with or without a prefix length.
 bool range_parse(Arena *arena, const Operator *operator, Str text, Range *ret_range);
 
 // Sorts, and joins those that meet.
