@@ -24,7 +24,8 @@ const Command commands[] = {
     {"diff", "OLD NEW", "print what permission is gained and lost",
      "OLD and NEW: each a manifest, a policy as JSON (also as the AWS command line prints it), a\n"
      "CloudFormation template, or a folder that compile wrote. Exits with 0 where both grant the\n"
-     "same, 1 where not or where it is not known, 2 where one cannot be read.\n",
+     "same, 1 where not or where it is not known, 2 where one cannot be read. --format is that of\n"
+     "the difference: text, json or markdown.\n",
      "brnFf", command_diff},
     {"explain", "MANIFEST ACTION [RESOURCE]", "say whether an action is allowed, and why",
      "Says whether the role may do ACTION (on RESOURCE, an ARN), by which statement, from which\n"

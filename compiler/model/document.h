@@ -37,7 +37,7 @@ typedef struct DocumentStatement {
     VEC(Principal) principals;
     VEC(DocumentCondition) conditions; // all must hold
     Span span;
-    Node node; // as it was read; no node where it was compiled
+    Node node;             // as it was read; no node where it was compiled
     const GivenVec *given; // compiled: one for each of the actions, as Statement has it; or NULL
 } DocumentStatement;
 
