@@ -11,7 +11,7 @@ static const struct {
     {"markdown", diff_render_markdown},
 };
 
-// --- the command line ----------------------------------------------------------------------------
+// --- the command line ---
 
 static bool find_form(Run *run, DiffRender **ret_render) {
     Str name = run->options.format_name;
@@ -42,7 +42,7 @@ static bool check_command_line(Run *run, DiffRender **ret_render) {
     return false;
 }
 
-// --- what is compared with what ------------------------------------------------------------------
+// --- what is compared with what ---
 
 static void add_report(Run *run, DiffSide *old, DiffSide *new, DiffReportVec *reports) {
     DiffReport report = {.sides = {old, new}};

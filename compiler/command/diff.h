@@ -38,7 +38,7 @@ typedef struct DiffBinding {
 
 typedef VEC(DiffBinding) DiffBindingVec;
 
-// --- the report --------------------------------------------------------------------------------
+// --- the report ---
 
 typedef enum DiffTurn { TURN_GAINED, TURN_MAY_GAIN, TURN_LOST, TURN_MAY_LOSE, TURN_COUNT } DiffTurn;
 
@@ -124,6 +124,10 @@ void diff_bind(Run *run, DiffSide *old, DiffSide *new, DiffBindingVec *ret_bindi
 // Compares two sides; either may be NULL. Reports and returns false where roles cannot be matched
 // or a side is too large.
 bool diff_compare(Run *run, DiffReport *report);
+
+// Who gave each action of a change, and who asked for it: one for each, in order, the texts behind
+// the actions of the catalogue. All are empty where there is no library.
+const DiffCauseVec *diff_causes(Arena *arena, const Library *library, const AccessChange *change);
 
 // The rows of one role's difference.
 void diff_add_rows(Run *run, DiffReport *report, DiffRole *role, const DiffSide *side,

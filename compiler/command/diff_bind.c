@@ -22,7 +22,7 @@ typedef enum ItemPlace { PLACE_PRINCIPAL, PLACE_OTHER } ItemPlace;
 
 typedef void VisitText(Facts *facts, Item *item, ItemPlace place);
 
-// --- every text of a side ------------------------------------------------------------------------
+// --- every text of a side ---
 
 static void visit_items(Facts *facts, const ItemVec *items, ItemPlace place, VisitText *visit) {
     for (size_t i = 0; i < items->count; i++) visit(facts, &items->items[i], place);
@@ -50,7 +50,7 @@ static void visit_side(Facts *facts, VisitText *visit) {
     }
 }
 
-// --- what there is -------------------------------------------------------------------------------
+// --- what there is ---
 
 static void add_once(Arena *arena, StrVec *texts, Str text) {
     for (size_t i = 0; i < texts->count && i < 2; i++) {
@@ -111,7 +111,7 @@ static StrVec values_of(const Facts *a, const Facts *b, const StrVec *of_a, cons
     return values;
 }
 
-// --- binding -------------------------------------------------------------------------------------
+// --- binding ---
 
 static bool has_symbol(const Facts *facts, Str symbol) {
     uint32_t ignored = 0;

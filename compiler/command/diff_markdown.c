@@ -62,7 +62,7 @@ static void add_row(Arena *arena, const DiffRow *row, StrBuf *out) {
     add_actions(arena, row, out);
     add_scopes(arena, row, out);
     add_cell(out, diff_tests(arena, row->tests));
-    add_cell(out, diff_causes(arena, row));
+    add_cell(out, diff_cause_words(arena, row));
     add_remarks(arena, row, out);
 }
 

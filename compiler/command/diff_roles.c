@@ -4,7 +4,7 @@
 // Steps of comparing patterns and conditions: a second or two.
 enum { MOST_STEPS = 200000000 };
 
-// --- matching roles ------------------------------------------------------------------------------
+// --- matching roles ---
 
 // What is compared with what; one of the two may be missing.
 typedef struct Pair {
@@ -144,7 +144,7 @@ static bool match_roles(Run *run, const DiffReport *report, PairVec *ret_pairs) 
     return true;
 }
 
-// --- one pair ------------------------------------------------------------------------------------
+// --- one pair ---
 
 static bool has_kind(const RoleDocuments *role, DocumentKind kind) {
     for (size_t i = 0; i < role->documents.count; i++) {

@@ -48,8 +48,7 @@ typedef struct Rows {
     StrMap unknown[TURN_COUNT];
 } Rows;
 
-// --- what an action is
-// -----------------------------------------------------------------------------
+// --- what an action is ---
 
 // The level that a reviewer must know of first.
 static DiffSubject subject_of(ActionId action) {
@@ -70,75 +69,7 @@ static Str prefix_of(Str action) {
     return str_slice(action, 0, str_find_byte(action, ':', 0));
 }
 
-// --- causes
-// ------------------------------------------------------------------------------------------
-
-static bool holds(Node node, Span span) {
-    Span all = node_full_span(node);
-    return all.source == span.source && all.begin <= span.begin && span.end <= all.end;
-}
-
-// "ocean/eks", "ocean", "preset read-only", "trust profile spot": what of the library has this
-// place.
-static Str part_of(Arena *arena, const Library *library, Span span) {
-    for (size_t i = 0; i < library->bundles.count; i++) {
-        const Bundle *bundle = &library->bundles.items[i];
-        if (bundle->root.tree->source != span.source) continue;
-        if (bundle->kind == BUNDLE_PRESET)
-            return str_format(arena, "preset %.*s", STR_ARG(bundle->name));
-        NODE_EACH(integration, NODE_GET(bundle->root, "integrations")) {
-            if (holds(integration, span))
-                return str_format(arena, "%.*s/%.*s", STR_ARG(bundle->name),
-                                  STR_ARG(node_key_text(integration)));
-        }
-        return bundle->kind == BUNDLE_TRUST
-                   ? str_format(arena, "trust profile %.*s", STR_ARG(bundle->name))
-                   : bundle->name;
-    }
-    return (Str){0};
-}
-
-static void add_cause(Rows *rows, Span given, Span asked, DiffCauseVec *causes) {
-    DiffCause cause = {part_of(rows->arena, rows->side->library, given), asked};
-    for (size_t i = 0; i < causes->count; i++) {
-        const DiffCause *known = &causes->items[i];
-        if (str_equal(known->part, cause.part) && known->asked.source == asked.source &&
-            known->asked.begin == asked.begin)
-            return;
-    }
-    VEC_PUSH(rows->arena, causes, cause);
-}
-
-// All that an action of a statement stands for, as far as it has `action`.
-static void add_given(Rows *rows, const DocumentStatement *statement, size_t index, Str action,
-                      DiffCauseVec *causes) {
-    if (statement->given == NULL) {
-        add_cause(rows, statement->actions.items[index].span, statement->span, causes);
-        return;
-    }
-    const GivenVec *given = &statement->given[index];
-    for (size_t i = 0; i < given->count; i++) {
-        const Given *one = &given->items[i];
-        if (action_covers(rows->arena, one->action, action))
-            add_cause(rows, one->origin.given, one->origin.asked, causes);
-    }
-}
-
-// Who gave the action and who asked for it, in each statement of the class that has it.
-static DiffCauseVec causes_of(Rows *rows, const AccessClass *class, Str action) {
-    DiffCauseVec causes = {0};
-    if (rows->side->library == NULL) return causes;
-    for (size_t i = 0; i < class->statements.count; i++) {
-        const DocumentStatement *statement = class->statements.items[i]->statement;
-        for (size_t k = 0; k < statement->actions.count; k++) {
-            if (action_covers(rows->arena, statement->actions.items[k].text, action))
-                add_given(rows, statement, k, action, &causes);
-        }
-    }
-    return causes;
-}
-
-// --- rows --------------------------------------------------------------------------------------
+// --- rows ---
 
 // Lengths keep texts apart that would run into each other.
 static void add_text(StrBuf *key, Str text) {
@@ -199,7 +130,8 @@ static bool is_wide(const AccessChange *change) {
     return services > MOST_SERVICES;
 }
 
-static DiffRow row_of(Rows *rows, const AccessChange *change, Str action, DiffSubject subject) {
+static DiffRow row_of(Rows *rows, const AccessChange *change, Str action, DiffSubject subject,
+                      const DiffCauseVec *causes) {
     const AccessClass *class = change->class;
     DiffRow row = {.turn = turn_of(rows, change),
                    .subject = class->kind == DOCUMENT_TRUST ? SUBJECT_TRUST : subject,
@@ -208,7 +140,7 @@ static DiffRow row_of(Rows *rows, const AccessChange *change, Str action, DiffSu
                    .doubt = change->doubt,
                    .service = prefix_of(action),
                    .tests = change->tests,
-                   .causes = causes_of(rows, class, action)};
+                   .causes = *causes};
     if (class->principal.texts.count > 0) row.principal = &class->principal;
     if (class->resource.texts.count > 0) VEC_PUSH(rows->arena, &row.resources, &class->resource);
     return row;
@@ -311,19 +243,20 @@ static void add_change(Rows *rows, const AccessChange *change) {
     StrMap known = {0};
     DiffRowVec list = {0};
     bool wide = is_wide(change);
+    const DiffCauseVec *causes = diff_causes(rows->arena, rows->side->library, change);
     for (ActionId a = 0; action_set_next(change->actions, &a); a++) {
-        DiffRow model = row_of(rows, change, action_text(a), subject_of(a));
+        DiffRow model = row_of(rows, change, action_text(a), subject_of(a), causes++);
         if (wide) model.service = STR("*");
         add_action(rows, &model, action_text(a), &known, &list);
     }
     for (size_t i = 0; i < change->texts.count; i++) {
-        DiffRow model = row_of(rows, change, change->texts.items[i], SUBJECT_UNKNOWN);
+        DiffRow model = row_of(rows, change, change->texts.items[i], SUBJECT_UNKNOWN, causes++);
         add_action(rows, &model, change->texts.items[i], &known, &list);
     }
     for (size_t i = 0; i < list.count; i++) keep_row(rows, &list.items[i], change->class);
 }
 
-// --- numbers -------------------------------------------------------------------------------------
+// --- numbers ---
 
 static void count_change(Rows *rows, const AccessChange *change) {
     DiffTurn turn = turn_of(rows, change);
@@ -351,7 +284,7 @@ static void count_change(Rows *rows, const AccessChange *change) {
     }
 }
 
-// --- where the other side has it -----------------------------------------------------------------
+// --- where the other side has it ---
 
 static bool has_any(const AccessClass *class, const DiffRow *row) {
     for (size_t i = 0; i < row->actions.count; i++) {
@@ -376,7 +309,7 @@ static void find_elsewhere(Arena *arena, const Access *other, DiffRow *row) {
     }
 }
 
-// --- the whole -----------------------------------------------------------------------------------
+// --- the whole ---
 
 static void add_remarks(Rows *rows, const Difference *difference) {
     const char *own = rows->is_new ? "NEW" : "OLD", *other = rows->is_new ? "OLD" : "NEW";

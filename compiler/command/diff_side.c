@@ -11,7 +11,7 @@ const char *const diff_source_names[DIFF_SOURCE_COUNT] = {
     [DIFF_FOLDER] = "output folder",
 };
 
-// --- what is no manifest -------------------------------------------------------------------------
+// --- what is no manifest ---
 
 // A policy that is not as IAM has it grants what nobody can say.
 static bool check_documents(Run *run, const Imported *imported) {
@@ -61,7 +61,7 @@ static bool read_document_of(Run *run, Str path, const NodeVec *roots, DiffSideV
     return false;
 }
 
-// --- manifests -----------------------------------------------------------------------------------
+// --- manifests ---
 
 // What is made lives as long as the run: both sides are needed at once.
 static bool add_manifest(Run *run, Str path, const ManifestDocument *document, DiffSideVec *sides) {
@@ -101,7 +101,7 @@ static bool read_manifests(Run *run, Str path, const Source *source, DiffSideVec
     return ok && sides->count > 0;
 }
 
-// --- telling them apart --------------------------------------------------------------------------
+// --- telling them apart ---
 
 static bool is_folder(Run *run, Str path) {
     struct stat status;

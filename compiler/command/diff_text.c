@@ -62,7 +62,7 @@ static void add_row(const Text *text, const DiffRow *row) {
     for (size_t i = 0; row->tests != NULL && i < row->tests->items.count; i++)
         add_detail(text, "if", diff_test(text->arena, &row->tests->items.items[i]));
     add_detail(text, "", diff_elsewhere(text->arena, row));
-    add_detail(text, "from", diff_causes(text->arena, row));
+    add_detail(text, "from", diff_cause_words(text->arena, row));
 }
 
 static void add_role(Text *text, const DiffRole *role) {

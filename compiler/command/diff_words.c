@@ -73,7 +73,7 @@ static Str cause_words(Arena *arena, const DiffCause *cause) {
     return str_format(arena, "%.*s (%.*s)", STR_ARG(part), STR_ARG(place));
 }
 
-Str diff_causes(Arena *arena, const DiffRow *row) {
+Str diff_cause_words(Arena *arena, const DiffRow *row) {
     StrBuf list = strbuf_new(arena);
     for (size_t i = 0; i < row->causes.count; i++) {
         if (i > 0) strbuf_add(&list, STR(", "));

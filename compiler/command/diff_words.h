@@ -22,7 +22,7 @@ Str diff_test(Arena *arena, const Test *test);
 Str diff_tests(Arena *arena, const Tests *tests);
 
 // "ocean/eks (manifest.yaml:9)"
-Str diff_causes(Arena *arena, const DiffRow *row);
+Str diff_cause_words(Arena *arena, const DiffRow *row);
 
 // These are empty where there is nothing to say: what else is to be said of a row, and where the
 // other side has its actions.

@@ -2,7 +2,7 @@
 
 #include "model/arn.h"
 
-// --- statements ----------------------------------------------------------------------------------
+// --- statements ---
 
 typedef struct Builder {
     Matcher *matcher;
@@ -44,7 +44,7 @@ static const ReadyStatement *ready_statement(Matcher *matcher, const Document *d
     return ready;
 }
 
-// --- classes -------------------------------------------------------------------------------------
+// --- classes ---
 
 // The class of this sort, made where there is none; NULL where there are too many.
 static AccessClass *find_class(Builder *b, const AccessClass *sort) {
@@ -97,7 +97,7 @@ static void add_statement(Builder *b, const Document *document,
     }
 }
 
-// --- Deny ----------------------------------------------------------------------------------------
+// --- Deny ---
 
 static bool denies_all(Matcher *matcher, const AccessClass *deny, const AccessClass *allow) {
     return scope_covers(matcher, &deny->resource, &allow->resource) == TRUTH_YES &&
@@ -132,7 +132,7 @@ void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_acc
     subtract_denied(matcher, ret_access);
 }
 
-// --- texts ---------------------------------------------------------------------------------------
+// --- texts ---
 
 // Of a pattern that matches actions of today only the actions to come are asked for: those that a
 // NotAction names in full are none.

@@ -29,7 +29,7 @@ typedef struct Rest {
 
 typedef VEC(Rest) RestVec;
 
-// --- one class against one -----------------------------------------------------------------------
+// --- one class against one ---
 
 static Truth class_covers(Matcher *matcher, const AccessClass *whole, const Rest *rest,
                           Doubt *ret_doubt) {
@@ -53,7 +53,7 @@ static bool can_add_up(const AccessClass *class) {
     return class->resource.excluded || class->principal.excluded || tests_complement(class->tests);
 }
 
-// --- actions beyond the catalogue ----------------------------------------------------------------
+// --- actions beyond the catalogue ---
 
 typedef VEC(const AccessClass *) ClassVec;
 
@@ -92,7 +92,7 @@ static void keep_texts(const Work *work, const ReadyStatement *statement, const 
     }
 }
 
-// --- one class against all -----------------------------------------------------------------------
+// --- one class against all ---
 
 // A class that has a part, or may have all. Parts of one action can add up to the whole.
 static void note_part(Work *work, const AccessClass *class, Rest *rest) {
@@ -154,8 +154,7 @@ static Rest rest_new(Arena *arena, const AccessClass *class) {
     return rest;
 }
 
-// --- division
-// --------------------------------------------------------------------------------------
+// --- division ---
 
 static size_t first_divisible(const Tests *tests) {
     size_t i = 0;
@@ -277,7 +276,7 @@ static void divide(Work *work, const Rest *rest, RestVec *ret_rests) {
     VEC_PUSH(work->matcher->arena, ret_rests, *rest);
 }
 
-// --- the difference ------------------------------------------------------------------------------
+// --- the difference ---
 
 static void add_change(Work *work, const Rest *rest, ActionSet actions, bool with_texts,
                        Doubt doubt) {

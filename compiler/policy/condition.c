@@ -135,7 +135,7 @@ void tests_make(Matcher *matcher, const DocumentStatement *statement, Tests *ret
     finish(matcher->arena, ret_tests);
 }
 
-// --- implication -------------------------------------------------------------------------------
+// --- implication ---
 
 // Whether all values that `strict` accepts are accepted by `loose`.
 static Truth accepts_less(Matcher *matcher, const Test *strict, const Test *loose) {
@@ -183,7 +183,7 @@ Truth tests_imply(Matcher *matcher, const Tests *strict, const Tests *loose) {
     return all;
 }
 
-// --- division ------------------------------------------------------------------------------------
+// --- division ---
 
 bool test_is_divisible(const Test *test) {
     return test->understood && !test->divided && test->texts.count > 1 && !test->meaning.negated &&

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// --- values to points --------------------------------------------------------------------------
+// --- values to points ---
 
 // Sets the bits of an address behind its prefix.
 static void fill_address(unsigned char *address, size_t bytes, uint64_t prefix, bool ones) {
@@ -60,7 +60,7 @@ bool range_parse(Arena *arena, const Operator *operator, Str text, Range *ret_ra
     return true;
 }
 
-// --- ranges --------------------------------------------------------------------------------------
+// --- ranges ---
 
 static int compare_points(const Point *a, const Point *b) {
     int order = memcmp(a->address, b->address, ADDRESS_BYTES);

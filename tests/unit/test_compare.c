@@ -15,7 +15,7 @@
 
 enum { RANDOM_PAIRS = 4000, MOST_STATEMENTS = 3, STEPS = 100000000 };
 
-// --- differences as text -------------------------------------------------------------------------
+// --- differences as text ---
 
 // A document of these statements, written as YAML's flow style.
 static void document_of(Reading *reading, DocumentKind kind, const char *statements,
@@ -112,8 +112,7 @@ static void check_rows(Reading *reading, DocumentKind kind, const Row *rows, siz
     "{Effect: Allow, Action: 'ec2:RunInstances', Resource: '*', Condition: {" condition "}}"
 #define RUN "Allow ec2:RunInstances on *"
 
-// --- tables
-// ----------------------------------------------------------------------------------------
+// --- tables ---
 
 static void sees_through_ways_to_write(void **state) {
     static const Row rows[] = {
@@ -320,8 +319,7 @@ static void compares_trust(void **state) {
     check_rows(*state, DOCUMENT_TRUST, rows, COUNT(rows));
 }
 
-// --- random policies against brute force
-// -----------------------------------------------------------
+// --- random policies against brute force ---
 
 static uint32_t next_random(uint32_t *seed, uint32_t below) {
     *seed = *seed * 1664525U + 1013904223U;
@@ -535,8 +533,7 @@ static void finds_nothing_against_itself(void **state) {
     }
 }
 
-// --- effort
-// ----------------------------------------------------------------------------------------
+// --- effort ---
 
 // A comparison that would take too long ends, and says that it does not know.
 static void gives_up_openly(void **state) {
