@@ -1,5 +1,7 @@
 #include "layout/layout.h"
 
+#include <assert.h>
+
 #include "base/map.h"
 #include "base/utf8.h"
 #include "layout/pack.h"
@@ -44,6 +46,7 @@ static void add_statement(Layout *l, Statement statement, Str sid) {
     uint32_t known = 0;
     statement_minify(&statement, &body);
     if (strmap_get(&l->bodies, strbuf_str(&body), &known)) {
+        assert(known < l->statements.count);
         add_given(l->arena, &l->statements.items[known], &statement);
         return;
     }
