@@ -1,7 +1,6 @@
 // Checks of a document and of a role as a whole: what repeats itself, and what IAM's quotas allow.
-#include "base/json_string.h"
 #include "lint/entries.h"
-#include "lint/symbolic.h"
+#include "lint/size.h"
 #include "model/quota.h"
 
 // Whether each entry of `part` is covered by one of `whole`.
@@ -88,36 +87,8 @@ void check_redundant_statement(Lint *lint, const Unit *unit) {
     }
 }
 
-static size_t count_text(Arena *arena, Str text) {
-    StrBuf written = strbuf_new(arena);
-    size_t characters = 0;
-    json_add_string(&written, symbolic_example(arena, text));
-    for (size_t i = 0; i < written.length; i++) characters += (written.data[i] & 0xC0) != 0x80;
-    return characters;
-}
-
-// Characters of the JSON without white space between its parts. As deep as readers let trees be.
-static size_t count_characters(Arena *arena, Node node) {
-    size_t characters = 0;
-    switch (node_kind(node)) {
-    case NODE_STRING:
-        return count_text(arena, node_text(node));
-    case NODE_SEQUENCE:
-    case NODE_MAPPING:
-        break;
-    default:
-        return node_text(node).length;
-    }
-    NODE_EACH(child, node) {
-        if (node_kind(node) == NODE_MAPPING)
-            characters += count_text(arena, node_key_text(child)) + 1;
-        characters += count_characters(arena, child) + 1;
-    }
-    return characters + (node_count(node) == 0 ? 2 : 1);
-}
-
 void check_policy_size(Lint *lint, const Unit *unit) {
-    size_t characters = count_characters(lint_arena(lint), unit->document->node);
+    size_t characters = policy_characters(lint_arena(lint), unit->document->node);
     uint64_t most = quota(QUOTA_MANAGED_POLICY_CHARACTERS);
     if (characters <= most) return;
     lint_report(lint, unit->document->span,
