@@ -64,9 +64,11 @@ endif
 SANITIZERS := -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all
 
 COMPILE_release  := -O2 -fPIE -ffunction-sections -fdata-sections $(HARDENING)
-COMPILE_asan     := -O1 -g -fno-omit-frame-pointer $(SANITIZERS)
+# Their instruments read and write files of their own.
+UNCONFINED := -DSPOTC_UNCONFINED=
+COMPILE_asan     := $(UNCONFINED) -O1 -g -fno-omit-frame-pointer $(SANITIZERS)
 # Without optimisation gcc takes temporaries around setjmp for variables.
-COMPILE_coverage := -O0 -g --coverage $(if $(IS_CLANG),,-Wno-clobbered)
+COMPILE_coverage := $(UNCONFINED) -O0 -g --coverage $(if $(IS_CLANG),,-Wno-clobbered)
 
 LINK_release  := -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack
 LINK_asan     := $(SANITIZERS)

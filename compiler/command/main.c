@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "command/confine.h"
 #include "command/output.h"
 #include "model/catalogue.h"
 #include "version.h"
@@ -103,6 +104,7 @@ static void run_command(Run *run, int argc, char **argv) {
     if (run->status == EXIT_DONE && run->options.version) add_version(run);
     if (command != NULL) {
         diags_init(run->diags, run->arena, (size_t)run->options.max_errors);
+        confine(run, command->run == command_compile);
         if (add_bundles(run)) command->run(run);
         render_messages(run);
     }
@@ -116,6 +118,7 @@ int main(int argc, char **argv) {
     // A file that grows beyond its limit is an error to report, not a reason to die.
     (void)signal(SIGXFSZ, SIG_IGN);
     json_set_alloc_funcs(allocate_for_jansson, free);
+    json_object_seed(0); // reads the system's random numbers, which is out of reach later
     Run run = {.arena = &arena, .diags = &diags};
     run.out = strbuf_new(&arena);
     run.err = strbuf_new(&arena);
