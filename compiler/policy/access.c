@@ -7,19 +7,8 @@
 typedef struct Builder {
     Matcher *matcher;
     Access *access;
-    StrMap resources, principals, tests; // identity -> number
-    StrMap classes;                      // numbers -> index
-    uint32_t numbers;
     ActionSet actions; // of the statement at hand
 } Builder;
-
-static uint32_t number_of(Builder *builder, StrMap *map, Str identity) {
-    uint32_t number = builder->numbers;
-    if (strmap_get(map, identity, &number)) return number;
-    builder->numbers++;
-    strmap_set(builder->matcher->arena, map, identity, number);
-    return number;
-}
 
 // The actions that a statement has today.
 static void expand_statement(ActionSet set, const DocumentStatement *statement) {
@@ -46,18 +35,22 @@ static const ReadyStatement *ready_statement(Matcher *matcher, const Document *d
 
 // --- classes ---
 
+// What tells sorts of classes apart; `numbers` is where it is written.
+static Str sort_key(Matcher *matcher, const AccessClass *sort, uint32_t numbers[static 5]) {
+    numbers[0] = matcher_number(matcher, sort->resource.identity);
+    numbers[1] = matcher_number(matcher, sort->principal.identity);
+    numbers[2] = matcher_number(matcher, sort->tests->identity);
+    numbers[3] = (uint32_t)sort->kind << 1 | (uint32_t)sort->effect;
+    numbers[4] = (uint32_t)sort->resource.excluded << 1 | (uint32_t)sort->principal.excluded;
+    return (Str){(const char *)numbers, 5 * sizeof *numbers};
+}
+
 // The class of this sort, made where there is none; NULL where there are too many.
 static AccessClass *find_class(Builder *b, const AccessClass *sort) {
     Arena *arena = b->matcher->arena;
-    uint32_t key[] = {(uint32_t)sort->kind,
-                      (uint32_t)sort->effect,
-                      number_of(b, &b->resources, sort->resource.identity),
-                      number_of(b, &b->principals, sort->principal.identity),
-                      number_of(b, &b->tests, sort->tests->identity),
-                      (uint32_t)sort->resource.excluded << 1 | (uint32_t)sort->principal.excluded};
-    Str name = {(const char *)key, sizeof key};
-    uint32_t index = 0;
-    if (strmap_get(&b->classes, name, &index)) return b->access->classes.items[index];
+    uint32_t numbers[5], index = 0;
+    Str key = sort_key(b->matcher, sort, numbers);
+    if (strmap_get(&b->access->by_key, key, &index)) return b->access->classes.items[index];
     index = (uint32_t)b->access->classes.count;
     if (index == ACCESS_MOST_CLASSES) {
         b->access->too_large = true;
@@ -65,8 +58,9 @@ static AccessClass *find_class(Builder *b, const AccessClass *sort) {
     }
     AccessClass *class = ARENA_NEW(arena, AccessClass);
     *class = *sort;
+    class->key = str_copy(arena, key);
     class->actions = action_set_new(arena);
-    strmap_set(arena, &b->classes, str_copy(arena, name), index);
+    strmap_set(arena, &b->access->by_key, class->key, index);
     VEC_PUSH(arena, &b->access->classes, class);
     return class;
 }
@@ -111,6 +105,8 @@ static void subtract_denied(Matcher *matcher, Access *access) {
         if (deny->effect != EFFECT_DENY) continue;
         for (size_t k = 0; k < access->classes.count; k++) {
             AccessClass *allow = access->classes.items[k];
+            if (matcher->steps == 0) return;
+            matcher_spend(matcher, 1);
             if (allow->effect != EFFECT_ALLOW || allow->kind != deny->kind ||
                 !denies_all(matcher, deny, allow))
                 continue;

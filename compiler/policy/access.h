@@ -29,6 +29,7 @@ typedef struct ReadyStatement {
 
 // All statements of one effect, of one resource pattern, one principal and one set of conditions.
 typedef struct AccessClass {
+    Str key; // equal for classes of one sort, also of two Accesses of one Matcher
     DocumentKind kind;
     Effect effect;
     Scope resource, principal;
@@ -40,6 +41,7 @@ typedef struct AccessClass {
 
 typedef struct Access {
     VEC(AccessClass *) classes; // in the order of their statements
+    StrMap by_key;              // -> index
     bool too_large;             // there were more classes than ACCESS_MOST_CLASSES
 } Access;
 

@@ -2,7 +2,10 @@
 
 #include "model/arn.h"
 
-enum { MOST_DIVISIONS = 1024 }; // of all classes together, by the values of their conditions
+enum {
+    MOST_DIVISIONS = 1024, // of all classes together, by the values of their conditions
+    SET_STEPS = 200,       // what working on sets of actions costs
+};
 
 typedef struct Work {
     Matcher *matcher;
@@ -94,8 +97,13 @@ static void keep_texts(const Work *work, const ReadyStatement *statement, const 
 
 // --- one class against all ---
 
+static bool is_covered(const Rest *rest) {
+    return rest->texts.count == 0 && action_set_is_empty(rest->actions);
+}
+
 // A class that has a part, or may have all. Parts of one action can add up to the whole.
 static void note_part(Work *work, const AccessClass *class, Rest *rest) {
+    matcher_spend(work->matcher, SET_STEPS);
     if (!action_set_overlaps(class->actions, rest->class->actions)) return;
     action_set_clear(work->scratch);
     action_set_unite(work->scratch, work->once);
@@ -106,34 +114,61 @@ static void note_part(Work *work, const AccessClass *class, Rest *rest) {
     rest->parts++;
 }
 
-// Takes away what single classes cover. What several have a part of, and could have all of
-// together, is in doubt.
-static void subtract_all(Work *work, Rest *rest) {
-    Matcher *matcher = work->matcher;
-    ClassVec covering = {0};
-    for (size_t i = 0; i < work->other->classes.count; i++) {
-        const AccessClass *class = work->other->classes.items[i];
-        Doubt doubt = DOUBT_EFFORT;
-        if (class->effect != rest->class->effect || class->kind != rest->class->kind) continue;
-        Truth truth = class_covers(matcher, class, rest, &doubt);
-        if (truth == TRUTH_YES) {
-            action_set_subtract(rest->actions, class->actions);
-            VEC_PUSH(matcher->arena, &covering, class);
-        } else if (truth == TRUTH_UNKNOWN) {
-            action_set_unite(rest->doubtful[doubt], class->actions);
-            note_part(work, class, rest);
-        } else if (!is_apart(matcher, class, rest->class)) {
-            note_part(work, class, rest);
-        }
-    }
-    action_set_unite(rest->doubtful[DOUBT_TOGETHER], work->twice);
-    action_set_intersect(rest->doubtful[DOUBT_TOGETHER], work->adding);
-    for (size_t i = 0; i < rest->class->statements.count; i++)
-        keep_texts(work, rest->class->statements.items[i], &covering, rest);
+static void take_away(Work *work, const AccessClass *class, Rest *rest, ClassVec *covering) {
+    matcher_spend(work->matcher, SET_STEPS);
+    action_set_subtract(rest->actions, class->actions);
+    VEC_PUSH(work->matcher->arena, covering, class);
 }
 
-static bool is_covered(const Rest *rest) {
-    return rest->texts.count == 0 && action_set_is_empty(rest->actions);
+// The class of the same sort needs no comparison, and is nearly always the one that matters.
+static const AccessClass *find_twin(const Work *work, const Rest *rest) {
+    uint32_t index = 0;
+    if (rest->tests != rest->class->tests) return NULL;
+    if (!strmap_get(&work->other->by_key, rest->class->key, &index)) return NULL;
+    return work->other->classes.items[index];
+}
+
+static void compare_with(Work *work, const AccessClass *class, Rest *rest, ClassVec *covering) {
+    Doubt doubt = DOUBT_EFFORT;
+    matcher_spend(work->matcher, 1);
+    Truth truth = class_covers(work->matcher, class, rest, &doubt);
+    if (truth == TRUTH_YES) {
+        take_away(work, class, rest, covering);
+    } else if (truth == TRUTH_UNKNOWN) {
+        action_set_unite(rest->doubtful[doubt], class->actions);
+        note_part(work, class, rest);
+    } else if (!is_apart(work->matcher, class, rest->class)) {
+        note_part(work, class, rest);
+    }
+}
+
+static void keep_all_texts(Work *work, const ClassVec *covering, Rest *rest) {
+    rest->texts.count = rest->future.count = 0;
+    for (size_t i = 0; i < rest->class->statements.count; i++)
+        keep_texts(work, rest->class->statements.items[i], covering, rest);
+}
+
+// Takes away what single classes cover. What several have a part of, and could have all of
+// together, is in doubt; so is everything that there was no time to look at.
+static void subtract_all(Work *work, Rest *rest) {
+    const AccessClass *twin = find_twin(work, rest);
+    ClassVec covering = {0};
+    if (twin != NULL) {
+        take_away(work, twin, rest, &covering);
+        keep_all_texts(work, &covering, rest);
+        if (is_covered(rest) && rest->future.count == 0) return;
+    }
+    for (size_t i = 0; i < work->other->classes.count && work->matcher->steps > 0; i++) {
+        const AccessClass *class = work->other->classes.items[i];
+        if (class != twin && class->effect == rest->class->effect &&
+            class->kind == rest->class->kind)
+            compare_with(work, class, rest, &covering);
+    }
+    if (work->matcher->steps == 0)
+        action_set_unite(rest->doubtful[DOUBT_EFFORT], rest->class->actions);
+    action_set_unite(rest->doubtful[DOUBT_TOGETHER], work->twice);
+    action_set_intersect(rest->doubtful[DOUBT_TOGETHER], work->adding);
+    keep_all_texts(work, &covering, rest);
 }
 
 static void compare_rest(Work *work, const Tests *tests, Rest *rest) {
@@ -254,7 +289,8 @@ static void note_future(Work *work, const Rest *rest) {
 // Each division costs as much as the lists that it copies.
 static bool may_divide(Work *work, const Rest *rest, size_t index) {
     size_t cost = rest->tests->items.items[index].texts.count *
-                  (1 + (rest->texts.count + rest->future.count) / 16);
+                  (1 + (rest->texts.count + rest->future.count) / 16 +
+                   rest->tests->identity.length / 1024);
     if (cost > work->divisions) return false;
     work->divisions -= cost;
     return true;

@@ -18,6 +18,18 @@ Matcher matcher_new(Arena *arena, uint64_t steps) {
     return (Matcher){.arena = arena, .steps = steps};
 }
 
+void matcher_spend(Matcher *matcher, uint64_t steps) {
+    matcher->steps -= steps < matcher->steps ? steps : matcher->steps;
+}
+
+uint32_t matcher_number(Matcher *matcher, Str identity) {
+    uint32_t number = matcher->identity_count;
+    if (strmap_get(&matcher->identities, identity, &number)) return number;
+    strmap_set(matcher->arena, &matcher->identities, identity, number);
+    matcher->identity_count++;
+    return number;
+}
+
 static uint32_t variable_symbol(Matcher *matcher, Str variable) {
     uint32_t number = matcher->variable_count;
     if (!strmap_get(&matcher->variables, variable, &number)) {
@@ -112,10 +124,6 @@ static bool covers(const Pattern *pattern, const Pattern *other, uint64_t *steps
     return p == pattern->count && o == other->count;
 }
 
-static void take_steps(Matcher *matcher, size_t count) {
-    matcher->steps -= count < matcher->steps ? count : matcher->steps;
-}
-
 // Whether what stands at the beginning or at the end of two patterns tell their texts apart.
 static bool ends_differ(Matcher *matcher, const Pattern *a, const Pattern *b) {
     size_t head = a->head < b->head ? a->head : b->head;
@@ -123,7 +131,7 @@ static bool ends_differ(Matcher *matcher, const Pattern *a, const Pattern *b) {
     size_t i = 0, k = 0;
     while (i < head && a->symbols[i] == b->symbols[i]) i++;
     while (k < tail && a->symbols[a->count - 1 - k] == b->symbols[b->count - 1 - k]) k++;
-    take_steps(matcher, i + k + 1);
+    matcher_spend(matcher, i + k + 1);
     return i < head || k < tail;
 }
 

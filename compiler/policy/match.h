@@ -20,6 +20,8 @@ typedef struct Matcher {
     StrMap variables; // `${Name}` -> its number
     uint32_t variable_count;
     uint64_t steps; // that comparisons may still take; at 0 every answer is that it is not known
+    StrMap identities; // of what is compared -> its number
+    uint32_t identity_count;
 } Matcher;
 
 // A text made ready: a symbol for each character, wildcard or variable.
@@ -33,6 +35,12 @@ typedef struct Pattern {
 
 // A matcher whose comparisons take at most `steps`.
 Matcher matcher_new(Arena *arena, uint64_t steps);
+
+// Counts steps that were taken besides those that patterns take.
+void matcher_spend(Matcher *matcher, uint64_t steps);
+
+// A number for a text, the same for the same text. Keeps the text.
+uint32_t matcher_number(Matcher *matcher, Str identity);
 
 Pattern pattern_make(Matcher *matcher, Str text, unsigned how);
 

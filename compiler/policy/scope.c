@@ -133,15 +133,16 @@ static bool item_is_disjoint(Matcher *matcher, const Scope *a, size_t i, const S
 // Whether `item` of `part` is covered by any of the items of `whole`.
 static Truth any_covers(Matcher *matcher, const Scope *whole, const Scope *part, size_t item) {
     Truth best = TRUTH_NO;
-    for (size_t w = 0; w < whole->patterns.count && best != TRUTH_YES; w++)
+    for (size_t w = 0; w < whole->patterns.count && best != TRUTH_YES && matcher->steps > 0; w++)
         best = truth_or(best, item_covers(matcher, whole, w, part, item));
-    return best;
+    return matcher->steps == 0 ? TRUTH_UNKNOWN : best;
 }
 
 // One against all but a list: it must have nothing of the list.
 static Truth rest_covers(Matcher *matcher, const Scope *excluded, const Scope *part) {
     bool apart = true;
     for (size_t i = 0; i < excluded->patterns.count; i++) {
+        if (matcher->steps == 0) return TRUTH_UNKNOWN;
         if (item_covers(matcher, part, 0, excluded, i) == TRUTH_YES) return TRUTH_NO;
         apart &= item_is_disjoint(matcher, excluded, i, part, 0);
     }

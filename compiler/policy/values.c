@@ -114,12 +114,13 @@ Truth values_cover(Matcher *matcher, const ValueSet *whole, const ValueSet *part
     Truth all = TRUTH_YES;
     for (size_t i = 0; i < part->texts.count && all != TRUTH_NO; i++) {
         Truth best = TRUTH_NO;
-        for (size_t k = 0; k < whole->texts.count && best != TRUTH_YES; k++)
+        if (matcher->steps == 0) return TRUTH_UNKNOWN;
+        for (size_t k = 0; k < whole->texts.count && best != TRUTH_YES && matcher->steps > 0; k++)
             best = truth_or(best,
                             value_covers(matcher, &whole->texts.items[k], &part->texts.items[i]));
         all = truth_and(all, best);
     }
-    return all;
+    return matcher->steps == 0 ? TRUTH_UNKNOWN : all;
 }
 
 Truth values_are_disjoint(Matcher *matcher, const ValueSet *a, const ValueSet *b) {
@@ -128,7 +129,8 @@ Truth values_are_disjoint(Matcher *matcher, const ValueSet *a, const ValueSet *b
     if (is_range_family(a->family)) return truth_of(ranges_are_disjoint(&a->ranges, &b->ranges));
     Truth all = TRUTH_YES;
     for (size_t i = 0; i < a->texts.count && all != TRUTH_NO; i++) {
-        for (size_t k = 0; k < b->texts.count && all != TRUTH_NO; k++)
+        if (matcher->steps == 0) return TRUTH_UNKNOWN;
+        for (size_t k = 0; k < b->texts.count && all != TRUTH_NO && matcher->steps > 0; k++)
             all =
                 truth_and(all, value_is_disjoint(matcher, &a->texts.items[i], &b->texts.items[k]));
     }
