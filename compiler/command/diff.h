@@ -6,9 +6,6 @@
 #include "import/import.h"
 #include "policy/compare.h"
 
-// What is beyond is counted, but not shown: it bounds what hostile policies can make spotc write.
-enum { DIFF_MOST_ROWS = 10000 };
-
 typedef enum DiffSourceKind {
     DIFF_MANIFEST,
     DIFF_POLICY, // a policy, or what AWS's command line printed
@@ -69,6 +66,8 @@ typedef struct DiffCause {
 
 typedef VEC(DiffCause) DiffCauseVec;
 
+typedef VEC(const Scope *) ScopeList;
+
 // A line of the report: actions of one service and one access level that one side gives on the same
 // resources, to the same principals, under the same conditions, for the same causes.
 typedef struct DiffRow {
@@ -80,7 +79,7 @@ typedef struct DiffRow {
     Str service;    // its prefix; `*` where there are too many; empty where there is none
     StrVec actions; // with the prefix, in order; or ARNs of policies
     StrVec shown;   // the same without the prefix, long runs of them as the patterns they come from
-    VEC(const Scope *) resources;
+    ScopeList resources;
     const Scope *principal; // or NULL
     const Tests *tests;     // or NULL
     DiffCauseVec causes;
@@ -109,7 +108,9 @@ typedef struct DiffReport {
     DiffBindingVec bindings;
     VEC(DiffRole) roles; // those with a difference or a remark
     DiffCount counts[TURN_COUNT];
-    size_t rows; // of all roles, those that were too many to be kept included
+    size_t rows, weight; // of all roles
+    bool cut;            // there were too many to keep them all: it bounds what hostile policies
+                         // can make spotc write
 } DiffReport;
 
 typedef VEC(DiffReport) DiffReportVec;
@@ -129,9 +130,25 @@ bool diff_compare(Run *run, DiffReport *report);
 // the actions of the catalogue. All are empty where there is no library.
 const DiffCauseVec *diff_causes(Arena *arena, const Library *library, const AccessChange *change);
 
-// The rows of one role's difference.
-void diff_add_rows(Run *run, DiffReport *report, DiffRole *role, const DiffSide *side,
-                   const Access *other, const Difference *difference, bool is_new);
+// Where a difference comes from.
+typedef struct DiffInput {
+    Matcher *matcher;
+    const DiffSide *side; // that has it
+    const Access *other;  // of the other side
+    bool is_new;          // the side is NEW
+} DiffInput;
+
+// Adds the rows of one role's difference, and their numbers.
+void diff_add_rows(const DiffInput *input, DiffReport *report, DiffRole *role,
+                   const Difference *difference);
+
+// The access level of an action that a reviewer must know of first; its service's prefix.
+DiffSubject diff_subject_of(ActionId action);
+Str diff_prefix_of(Str action);
+
+// Fills in what is shown of the row's actions: patterns of the class first, then the actions that
+// none of them stands for.
+void diff_show_actions(Arena *arena, DiffRow *row, const AccessClass *class);
 
 // Whether the report has anything in one of these turns.
 bool diff_has(const DiffReport *report, DiffTurn first, DiffTurn second);

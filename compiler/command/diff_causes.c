@@ -92,9 +92,12 @@ static void add_statement(Causes *causes, const DocumentStatement *statement) {
 
 const DiffCauseVec *diff_causes(Arena *arena, const Library *library, const AccessChange *change) {
     Causes causes = {.arena = arena, .library = library, .change = change};
+    if (library == NULL)
+        return ARENA_ARRAY(arena, DiffCauseVec,
+                           action_set_count(change->actions) + change->texts.count + 1);
     for (ActionId a = 0; action_set_next(change->actions, &a); a++) VEC_PUSH(arena, &causes.ids, a);
     causes.lists = ARENA_ARRAY(arena, DiffCauseVec, causes.ids.count + change->texts.count + 1);
-    for (size_t i = 0; library != NULL && i < change->class->statements.count; i++)
+    for (size_t i = 0; i < change->class->statements.count; i++)
         add_statement(&causes, change->class->statements.items[i]->statement);
     return causes.lists;
 }

@@ -260,8 +260,8 @@ static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
     access_difference(&matcher, &old, &new, &lost);
     if (!is_partial(sides[0], pair->old) && !is_partial(sides[1], pair->new))
         compare_attached(&(Attached){run->arena, report, &role}, pair);
-    diff_add_rows(run, report, &role, sides[1], &old, &gained, true);
-    diff_add_rows(run, report, &role, sides[0], &new, &lost, false);
+    diff_add_rows(&(DiffInput){&matcher, sides[1], &old, true}, report, &role, &gained);
+    diff_add_rows(&(DiffInput){&matcher, sides[0], &new, false}, report, &role, &lost);
     if (role.rows.count > 0 || role.remarks.count > 0) VEC_PUSH(run->arena, &report->roles, role);
     return true;
 }

@@ -3,11 +3,12 @@
 #include "base/map.h"
 #include "command/diff.h"
 
-// Of so many rows it is said where the other side has their actions, and of each so many places.
-enum { MOST_COMPARED = 500, MOST_ELSEWHERE = 3 };
-
-// From so many actions on a pattern is shown in their place; from so many services on their number.
-enum { LONG_RUN = 8, MOST_SERVICES = 30 };
+enum {
+    MOST_SERVICES = 30,   // of a change; from there on only their number is shown
+    MOST_WEIGHT = 500000, // actions, resources and values of all rows; what is beyond is not shown
+    MOST_COMPARED = 200,  // rows of which it is said where the other side has their actions,
+    MOST_ELSEWHERE = 3,   // and the places that are named
+};
 
 const char *const diff_turn_names[TURN_COUNT] = {
     [TURN_GAINED] = "gained",
@@ -38,11 +39,12 @@ const char *const diff_doubts[DOUBT_COUNT] = {
 
 typedef struct Rows {
     Arena *arena;
+    Matcher *matcher;
     DiffReport *report;
     DiffRole *role;
     const DiffSide *side;
     bool is_new;
-    StrMap known; // what rows have in common -> index
+    ActionSet scratch;
     // What was counted, so that each action counts once a turn.
     ActionSet counted[TURN_COUNT], denied[TURN_COUNT];
     StrMap unknown[TURN_COUNT];
@@ -51,7 +53,7 @@ typedef struct Rows {
 // --- what an action is ---
 
 // The level that a reviewer must know of first.
-static DiffSubject subject_of(ActionId action) {
+DiffSubject diff_subject_of(ActionId action) {
     static const struct {
         AccessLevel level;
         DiffSubject subject;
@@ -65,51 +67,8 @@ static DiffSubject subject_of(ActionId action) {
     return SUBJECT_LIST;
 }
 
-static Str prefix_of(Str action) {
+Str diff_prefix_of(Str action) {
     return str_slice(action, 0, str_find_byte(action, ':', 0));
-}
-
-// --- rows ---
-
-// Lengths keep texts apart that would run into each other.
-static void add_text(StrBuf *key, Str text) {
-    strbuf_add_format(key, "%zu:", text.length);
-    strbuf_add(key, text);
-}
-
-static void add_number(StrBuf *key, size_t number) {
-    strbuf_add_format(key, "%zu,", number);
-}
-
-static void add_causes(StrBuf *key, const DiffCauseVec *causes) {
-    for (size_t i = 0; i < causes->count; i++) {
-        add_text(key, causes->items[i].part);
-        add_number(key, causes->items[i].asked.begin);
-    }
-}
-
-// What the actions of a change must share to be in one row.
-static Str action_key(Arena *arena, const DiffRow *row) {
-    StrBuf key = strbuf_new(arena);
-    add_number(&key, row->subject);
-    add_text(&key, row->service);
-    add_causes(&key, &row->causes);
-    return strbuf_str(&key);
-}
-
-// What rows must share to be one row on several resources.
-static Str row_key(Arena *arena, const DiffRow *row) {
-    StrBuf key = strbuf_new(arena);
-    add_number(&key, row->turn);
-    add_number(&key, row->effect);
-    add_number(&key, row->doubt);
-    add_number(&key, row->kind);
-    add_number(&key, row->resources.count > 0 && row->resources.items[0]->excluded);
-    add_text(&key, row->principal != NULL ? row->principal->identity : (Str){0});
-    add_text(&key, row->tests->identity);
-    add_text(&key, action_key(arena, row));
-    for (size_t i = 0; i < row->actions.count; i++) add_text(&key, row->actions.items[i]);
-    return strbuf_str(&key);
 }
 
 static DiffTurn turn_of(const Rows *rows, const AccessChange *change) {
@@ -118,6 +77,70 @@ static DiffTurn turn_of(const Rows *rows, const AccessChange *change) {
     bool gained = rows->is_new == (change->class->effect == EFFECT_ALLOW);
     return turns[gained][change->doubt != DOUBT_NONE];
 }
+
+// --- changes that only differ in their resources ---
+
+typedef struct Group {
+    const AccessChange *change;
+    ScopeList resources;
+} Group;
+
+typedef VEC(Group) GroupVec;
+
+static uint32_t hash_of(ActionSet set) {
+    uint64_t hash = 0;
+    for (size_t i = 0; i < set.word_count; i++) hash = (hash ^ set.words[i]) * 0x100000001B3U;
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+// What changes share that are shown as one, but for what the hash stands for. Those of a manifest
+// come from the same statements, for they have their causes in common.
+static Str group_key(Rows *rows, const AccessChange *change) {
+    const AccessClass *class = change->class;
+    StrBuf key = strbuf_new(rows->arena);
+    uint32_t parts[] = {(uint32_t) class->kind,
+                        (uint32_t) class->effect,
+                        (uint32_t)change->doubt,
+                        (uint32_t)change->texts.count,
+                        matcher_number(rows->matcher, class->principal.identity),
+                        matcher_number(rows->matcher, change->tests->identity),
+                        hash_of(change->actions)};
+    strbuf_add(&key, (Str){(const char *)parts, sizeof parts});
+    if (rows->side->library != NULL)
+        strbuf_add(&key, (Str){(const char *)class->statements.items,
+                               class->statements.count * sizeof *class->statements.items});
+    return strbuf_str(&key);
+}
+
+static bool same_actions(const AccessChange *a, const AccessChange *b) {
+    if (!action_set_equal(a->actions, b->actions) || a->texts.count != b->texts.count) return false;
+    for (size_t i = 0; i < a->texts.count; i++) {
+        if (!str_equal(a->texts.items[i], b->texts.items[i])) return false;
+    }
+    return true;
+}
+
+static GroupVec group_changes(Rows *rows, const AccessChangeVec *changes) {
+    GroupVec groups = {0};
+    StrMap known = {0};
+    for (size_t i = 0; i < changes->count; i++) {
+        const AccessChange *change = &changes->items[i];
+        const Scope *resource = &change->class->resource;
+        uint32_t at = (uint32_t)groups.count;
+        Str key = group_key(rows, change);
+        bool alone = resource->excluded || resource->texts.count == 0;
+        if (alone || !strmap_get(&known, key, &at) ||
+            !same_actions(groups.items[at].change, change)) {
+            at = (uint32_t)groups.count;
+            if (!alone) strmap_set(rows->arena, &known, key, at);
+            VEC_PUSH(rows->arena, &groups, ((Group){.change = change}));
+        }
+        if (resource->texts.count > 0) VEC_PUSH(rows->arena, &groups.items[at].resources, resource);
+    }
+    return groups;
+}
+
+// --- rows ---
 
 // Whether the actions are of more services than anybody reads a line for.
 static bool is_wide(const AccessChange *change) {
@@ -130,130 +153,101 @@ static bool is_wide(const AccessChange *change) {
     return services > MOST_SERVICES;
 }
 
-static DiffRow row_of(Rows *rows, const AccessChange *change, Str action, DiffSubject subject,
-                      const DiffCauseVec *causes) {
-    const AccessClass *class = change->class;
-    DiffRow row = {.turn = turn_of(rows, change),
+static DiffRow row_of(Rows *rows, const Group *group, Str service, DiffSubject subject) {
+    const AccessClass *class = group->change->class;
+    DiffRow row = {.turn = turn_of(rows, group->change),
                    .subject = class->kind == DOCUMENT_TRUST ? SUBJECT_TRUST : subject,
                    .kind = class->kind,
                    .effect = class->effect,
-                   .doubt = change->doubt,
-                   .service = prefix_of(action),
-                   .tests = change->tests,
-                   .causes = *causes};
+                   .doubt = group->change->doubt,
+                   .service = service,
+                   .tests = group->change->tests,
+                   .resources = group->resources,
+                   .order = rows->role->rows.count};
     if (class->principal.texts.count > 0) row.principal = &class->principal;
-    if (class->resource.texts.count > 0) VEC_PUSH(rows->arena, &row.resources, &class->resource);
     return row;
 }
 
-typedef VEC(DiffRow) DiffRowVec;
-
-static void add_action(Rows *rows, const DiffRow *model, Str action, StrMap *known,
-                       DiffRowVec *list) {
-    uint32_t index = (uint32_t)list->count;
-    Str key = action_key(rows->arena, model);
-    if (!strmap_get(known, key, &index)) {
-        strmap_set(rows->arena, known, key, index);
-        VEC_PUSH(rows->arena, list, *model);
+static bool same_causes(const DiffCauseVec *a, const DiffCauseVec *b) {
+    if (a->count != b->count) return false;
+    for (size_t i = 0; i < a->count; i++) {
+        const DiffCause *x = &a->items[i], *y = &b->items[i];
+        if (!str_equal(x->part, y->part) || x->asked.source != y->asked.source ||
+            x->asked.begin != y->asked.begin)
+            return false;
     }
-    VEC_PUSH(rows->arena, &list->items[index].actions, action);
+    return true;
 }
 
-// How many actions that a pattern matches have the row's access level.
-static size_t count_level(Str pattern, DiffSubject subject) {
-    ActionMatches matches;
-    ActionId action = 0;
-    size_t count = 0;
-    catalogue_match(pattern, &matches);
-    while (catalogue_next(&matches, &action)) count += subject_of(action) == subject;
-    return count;
-}
-
-static Str without_prefix(const DiffRow *row, Str action) {
-    bool has_prefix =
-        row->service.length < action.length && action.data[row->service.length] == ':';
-    return str_slice(action, has_prefix ? row->service.length + 1 : 0, action.length);
-}
-
-// Takes the pattern for the actions that it matches, where the row has all of them with its level.
-static void show_pattern(Arena *arena, DiffRow *row, Str pattern, bool *hidden) {
-    size_t found = 0;
-    if (!str_equal_ignoring_case(prefix_of(pattern), row->service)) return;
-    for (size_t i = 0; i < row->actions.count; i++)
-        found += !hidden[i] && action_covers(arena, pattern, row->actions.items[i]);
-    if (found < LONG_RUN || found != count_level(pattern, row->subject)) return;
-    for (size_t i = 0; i < row->actions.count; i++)
-        hidden[i] |= action_covers(arena, pattern, row->actions.items[i]);
-    VEC_PUSH(arena, &row->shown, without_prefix(row, pattern));
-}
-
-static void show_patterns(Arena *arena, DiffRow *row, const AccessClass *class, bool *hidden) {
-    for (size_t i = 0; i < class->statements.count; i++) {
-        const ReadyStatement *statement = class->statements.items[i];
-        if (statement->statement->not_action) continue;
-        for (size_t k = 0; k < statement->texts.count; k++)
-            show_pattern(arena, row, statement->texts.items[k].item.text, hidden);
-    }
-}
-
-static Str services_text(Arena *arena, const DiffRow *row) {
-    size_t services = 1;
-    for (size_t i = 1; i < row->actions.count; i++)
-        services +=
-            !str_equal(prefix_of(row->actions.items[i]), prefix_of(row->actions.items[i - 1]));
-    return str_format(arena, "%zu %s", services, services == 1 ? "service" : "services");
-}
-
-// Patterns first, then the actions that none stands for.
-static void show_actions(Arena *arena, DiffRow *row, const AccessClass *class) {
-    bool *hidden = ARENA_ARRAY(arena, bool, row->actions.count + 1);
-    if (str_equal(row->service, STR("*"))) {
-        VEC_PUSH(arena, &row->shown, services_text(arena, row));
-        return;
-    }
-    if (row->actions.count >= LONG_RUN && class->kind != DOCUMENT_TRUST) {
-        show_patterns(arena, row, class, hidden);
-        show_pattern(arena, row, str_format(arena, "%.*s:*", STR_ARG(row->service)), hidden);
-    }
-    for (size_t i = 0; i < row->actions.count; i++) {
-        if (!hidden[i]) VEC_PUSH(arena, &row->shown, without_prefix(row, row->actions.items[i]));
-    }
-}
-
-// Adds a row, or its resource to the row that is like it.
-static void keep_row(Rows *rows, const DiffRow *row, const AccessClass *class) {
+// Adds an action to the row of its service, level and causes, one of those from `first` on.
+static void add_action(Rows *rows, size_t first, const DiffRow *model, const DiffCauseVec *causes,
+                       Str action) {
     DiffRole *role = rows->role;
-    uint32_t index = (uint32_t)role->rows.count;
-    Str key = row_key(rows->arena, row);
-    bool is_list = row->resources.count > 0 && row->resources.items[0]->excluded;
-    if (!is_list && strmap_get(&rows->known, key, &index)) {
-        if (row->resources.count > 0)
-            VEC_PUSH(rows->arena, &role->rows.items[index].resources, row->resources.items[0]);
-        return;
+    size_t at = first;
+    while (at < role->rows.count && (role->rows.items[at].subject != model->subject ||
+                                     !str_equal(role->rows.items[at].service, model->service) ||
+                                     !same_causes(&role->rows.items[at].causes, causes)))
+        at++;
+    if (at == role->rows.count) {
+        VEC_PUSH(rows->arena, &role->rows, *model);
+        role->rows.items[at].causes = *causes;
+        rows->report->rows++;
     }
-    rows->report->rows++;
-    if (rows->report->rows > DIFF_MOST_ROWS) return;
-    strmap_set(rows->arena, &rows->known, key, index);
-    VEC_PUSH(rows->arena, &role->rows, *row);
-    role->rows.items[index].order = index;
-    show_actions(rows->arena, &role->rows.items[index], class);
+    VEC_PUSH(rows->arena, &role->rows.items[at].actions, action);
 }
 
-static void add_change(Rows *rows, const AccessChange *change) {
-    StrMap known = {0};
-    DiffRowVec list = {0};
-    bool wide = is_wide(change);
+// Actions come by service, so that the rows of one stand at the end.
+static void add_known(Rows *rows, const Group *group, const DiffCauseVec *causes) {
+    bool wide = is_wide(group->change);
+    size_t first = rows->role->rows.count, index = 0;
+    ServiceId last = 0;
+    for (ActionId a = 0; action_set_next(group->change->actions, &a); a++, index++) {
+        ServiceId service = action_service(a);
+        if (!wide && index > 0 && service != last) first = rows->role->rows.count;
+        last = service;
+        DiffRow model =
+            row_of(rows, group, wide ? STR("*") : service_prefix(service), diff_subject_of(a));
+        add_action(rows, first, &model, &causes[index], action_text(a));
+    }
+}
+
+static void add_group(Rows *rows, const Group *group) {
+    const AccessChange *change = group->change;
     const DiffCauseVec *causes = diff_causes(rows->arena, rows->side->library, change);
-    for (ActionId a = 0; action_set_next(change->actions, &a); a++) {
-        DiffRow model = row_of(rows, change, action_text(a), subject_of(a), causes++);
-        if (wide) model.service = STR("*");
-        add_action(rows, &model, action_text(a), &known, &list);
-    }
+    size_t first = rows->role->rows.count, known = action_set_count(change->actions);
+    add_known(rows, group, causes);
     for (size_t i = 0; i < change->texts.count; i++) {
-        DiffRow model = row_of(rows, change, change->texts.items[i], SUBJECT_UNKNOWN, causes++);
-        add_action(rows, &model, change->texts.items[i], &known, &list);
+        Str action = change->texts.items[i];
+        DiffRow model = row_of(rows, group, diff_prefix_of(action), SUBJECT_UNKNOWN);
+        // Texts in no order: rows of their own but for those of the one before.
+        size_t from = i == 0 ? rows->role->rows.count : rows->role->rows.count - 1;
+        add_action(rows, from, &model, &causes[known + i], action);
     }
-    for (size_t i = 0; i < list.count; i++) keep_row(rows, &list.items[i], change->class);
+    for (size_t i = first; i < rows->role->rows.count; i++)
+        diff_show_actions(rows->arena, &rows->role->rows.items[i], change->class);
+}
+
+static size_t weight_of(const Group *group) {
+    const AccessClass *class = group->change->class;
+    size_t weight = action_set_count(group->change->actions) + group->change->texts.count +
+                    group->resources.count + class->principal.texts.count;
+    if (class->resource.excluded) weight += class->resource.texts.count;
+    for (size_t i = 0; i < group->change->tests->items.count; i++)
+        weight += group->change->tests->items.items[i].texts.count;
+    return weight;
+}
+
+// Rows of a group repeat what they have in common: a row a service at the most.
+static void add_groups(Rows *rows, const GroupVec *groups) {
+    for (size_t i = 0; i < groups->count; i++) {
+        size_t weight = weight_of(&groups->items[i]);
+        if (rows->report->weight + weight > MOST_WEIGHT) {
+            rows->report->cut = true;
+            continue;
+        }
+        rows->report->weight += weight;
+        add_group(rows, &groups->items[i]);
+    }
 }
 
 // --- numbers ---
@@ -273,7 +267,7 @@ static void count_change(Rows *rows, const AccessChange *change) {
         if (denies)
             count->denials++;
         else
-            count->actions[subject_of(a)]++;
+            count->actions[diff_subject_of(a)]++;
     }
     for (size_t i = 0; i < change->texts.count; i++) {
         if (!strmap_set(rows->arena, &rows->unknown[turn], change->texts.items[i], 0)) continue;
@@ -286,26 +280,23 @@ static void count_change(Rows *rows, const AccessChange *change) {
 
 // --- where the other side has it ---
 
-static bool has_any(const AccessClass *class, const DiffRow *row) {
+static void find_elsewhere(Rows *rows, const Access *other, DiffRow *row) {
+    action_set_clear(rows->scratch);
     for (size_t i = 0; i < row->actions.count; i++) {
         ActionId action = 0;
-        if (catalogue_find_action(row->actions.items[i], &action) &&
-            action_set_has(class->actions, action))
-            return true;
+        if (catalogue_find_action(row->actions.items[i], &action))
+            action_set_add(rows->scratch, action);
     }
-    return false;
-}
-
-static void find_elsewhere(Arena *arena, const Access *other, DiffRow *row) {
     for (size_t i = 0; i < other->classes.count; i++) {
         const AccessClass *class = other->classes.items[i];
-        if (class->effect != row->effect || class->kind != row->kind || !has_any(class, row))
+        if (class->effect != row->effect || class->kind != row->kind ||
+            !action_set_overlaps(class->actions, rows->scratch))
             continue;
         if (row->elsewhere.count == MOST_ELSEWHERE) {
             row->has_more_elsewhere = true;
             return;
         }
-        VEC_PUSH(arena, &row->elsewhere, class);
+        VEC_PUSH(rows->arena, &row->elsewhere, class);
     }
 }
 
@@ -334,24 +325,27 @@ static int compare_rows(const void *left, const void *right) {
     return order != 0 ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-void diff_add_rows(Run *run, DiffReport *report, DiffRole *role, const DiffSide *side,
-                   const Access *other, const Difference *difference, bool is_new) {
-    Rows rows = {
-        .arena = run->arena, .report = report, .role = role, .side = side, .is_new = is_new};
+void diff_add_rows(const DiffInput *input, DiffReport *report, DiffRole *role,
+                   const Difference *difference) {
+    Arena *arena = input->matcher->arena;
+    Rows rows = {.arena = arena,
+                 .matcher = input->matcher,
+                 .report = report,
+                 .role = role,
+                 .side = input->side,
+                 .is_new = input->is_new,
+                 .scratch = action_set_new(arena)};
     size_t first = role->rows.count;
     for (unsigned t = 0; t < TURN_COUNT; t++) {
-        rows.counted[t] = action_set_new(run->arena);
-        rows.denied[t] = action_set_new(run->arena);
+        rows.counted[t] = action_set_new(arena);
+        rows.denied[t] = action_set_new(arena);
     }
-    for (size_t i = 0; i < difference->changes.count; i++) {
+    for (size_t i = 0; i < difference->changes.count; i++)
         count_change(&rows, &difference->changes.items[i]);
-        if (report->rows < DIFF_MOST_ROWS)
-            add_change(&rows, &difference->changes.items[i]);
-        else
-            report->rows++;
-    }
+    GroupVec groups = group_changes(&rows, &difference->changes);
+    add_groups(&rows, &groups);
     for (size_t i = first; i < role->rows.count && i < MOST_COMPARED; i++)
-        find_elsewhere(run->arena, other, &role->rows.items[i]);
+        find_elsewhere(&rows, input->other, &role->rows.items[i]);
     add_remarks(&rows, difference);
     if (role->rows.count > 1)
         qsort(role->rows.items, role->rows.count, sizeof *role->rows.items, compare_rows);

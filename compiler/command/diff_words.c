@@ -7,6 +7,9 @@
 // From how many actions on a list is counted.
 enum { COUNTED_LIST = 4 };
 
+// So many texts of a list tell enough of what only is to be recognised.
+enum { FIRST_TEXTS = 6 };
+
 Str diff_escaped(Arena *arena, Str text) {
     StrBuf buf = strbuf_new(arena);
     escape_text(&buf, text, "");
@@ -102,16 +105,40 @@ Str diff_row_remark(Arena *arena, const DiffRow *row) {
     return why.length == 0 ? why : str_format(arena, "in doubt: %.*s", STR_ARG(why));
 }
 
+static Str first_texts(Arena *arena, const StrVec *texts) {
+    StrVec first = *texts;
+    if (texts->count <= FIRST_TEXTS) return diff_list(arena, texts);
+    first.count = FIRST_TEXTS;
+    return str_format(arena, "%.*s, …", STR_ARG(diff_list(arena, &first)));
+}
+
+static Str first_scopes(Arena *arena, const Scope *scope) {
+    Str list = first_texts(arena, &scope->texts);
+    return scope->excluded ? str_format(arena, "all but %.*s", STR_ARG(list)) : list;
+}
+
+static Str first_tests(Arena *arena, const Tests *tests) {
+    StrBuf list = strbuf_new(arena);
+    for (size_t i = 0; i < tests->items.count && i < FIRST_TEXTS; i++) {
+        const Test *test = &tests->items.items[i];
+        strbuf_add_format(&list, "%s%.*s %.*s %.*s", i > 0 ? " and " : "",
+                          STR_ARG(diff_escaped(arena, test->key)),
+                          STR_ARG(diff_escaped(arena, test->operator)),
+                          STR_ARG(first_texts(arena, &test->texts)));
+    }
+    return strbuf_str(&list);
+}
+
 // "on arn:aws:s3:::a/* if aws:RequestedRegion StringEquals eu-west-1"
 static Str class_words(Arena *arena, const AccessClass *class) {
     StrBuf words = strbuf_new(arena);
-    Str tests = diff_tests(arena, class->tests);
+    Str tests = first_tests(arena, class->tests);
     if (class->resource.texts.count > 0)
-        strbuf_add_format(&words, "on %.*s", STR_ARG(diff_scope(arena, &class->resource)));
+        strbuf_add_format(&words, "on %.*s", STR_ARG(first_scopes(arena, &class->resource)));
     if (class->principal.texts.count > 0)
         strbuf_add_format(&words, "%s%s %.*s", words.length > 0 ? " " : "",
                           class->kind == DOCUMENT_TRUST ? "by" : "for",
-                          STR_ARG(diff_scope(arena, &class->principal)));
+                          STR_ARG(first_scopes(arena, &class->principal)));
     if (tests.length > 0) strbuf_add_format(&words, " if %.*s", STR_ARG(tests));
     return strbuf_str(&words);
 }
@@ -148,10 +175,10 @@ void diff_remarks(Arena *arena, const DiffReport *report, StrVec *ret_remarks) {
             VEC_PUSH(arena, ret_remarks,
                      str_format(arena, "%s: %.*s", names[s], STR_ARG(remarks->items[i].text)));
     }
-    if (report->rows > DIFF_MOST_ROWS)
+    if (report->cut)
         VEC_PUSH(arena, ret_remarks,
-                 str_format(arena, "only the first %d rows are shown; the numbers count all",
-                            DIFF_MOST_ROWS));
+                 str_format(arena, "only the first %zu rows are shown; the numbers count all",
+                            report->rows));
 }
 
 static bool is_trust_only(const Imported *imported) {

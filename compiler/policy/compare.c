@@ -288,9 +288,9 @@ static void note_future(Work *work, const Rest *rest) {
 
 // Each division costs as much as the lists that it copies.
 static bool may_divide(Work *work, const Rest *rest, size_t index) {
-    size_t cost = rest->tests->items.items[index].texts.count *
-                  (1 + (rest->texts.count + rest->future.count) / 16 +
-                   rest->tests->identity.length / 1024);
+    size_t cost =
+        rest->tests->items.items[index].texts.count *
+        (1 + (rest->texts.count + rest->future.count) / 16 + rest->tests->identity.length / 1024);
     if (cost > work->divisions) return false;
     work->divisions -= cost;
     return true;

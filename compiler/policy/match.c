@@ -131,7 +131,7 @@ static bool ends_differ(Matcher *matcher, const Pattern *a, const Pattern *b) {
     size_t i = 0, k = 0;
     while (i < head && a->symbols[i] == b->symbols[i]) i++;
     while (k < tail && a->symbols[a->count - 1 - k] == b->symbols[b->count - 1 - k]) k++;
-    matcher_spend(matcher, i + k + 1);
+    matcher_spend(matcher, i + k + 8);
     return i < head || k < tail;
 }
 

@@ -19,7 +19,7 @@ typedef struct Matcher {
     Arena *arena;
     StrMap variables; // `${Name}` -> its number
     uint32_t variable_count;
-    uint64_t steps; // that comparisons may still take; at 0 every answer is that it is not known
+    uint64_t steps;    // that comparisons may still take; at 0 every answer is that it is not known
     StrMap identities; // of what is compared -> its number
     uint32_t identity_count;
 } Matcher;
