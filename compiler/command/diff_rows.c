@@ -129,7 +129,7 @@ static GroupVec group_changes(Rows *rows, const AccessChangeVec *changes) {
         uint32_t at = (uint32_t)groups.count;
         Str key = group_key(rows, change);
         bool alone = resource->excluded || resource->texts.count == 0;
-        if (alone || !strmap_get(&known, key, &at) ||
+        if (alone || !strmap_get(&known, key, &at) || at >= groups.count ||
             !same_actions(groups.items[at].change, change)) {
             at = (uint32_t)groups.count;
             if (!alone) strmap_set(rows->arena, &known, key, at);

@@ -2,8 +2,8 @@
 
 #include "base/nearest.h"
 #include "lint/check.h"
-#include "model/arn.h"
 #include "lint/condition.h"
+#include "model/arn.h"
 
 enum { WORD = 64, FOUND_WORDS = (MESSAGE_COUNT + WORD - 1) / WORD };
 
@@ -28,7 +28,7 @@ struct Lint {
     ActionSet actions; // of `expanded`
     ArnForms *forms;   // or NULL: not asked for yet
     const DocumentStatement *reaching;
-    Reach reach;  // of `reaching`
+    Reach reach; // of `reaching`
     ConditionCache conditions;
     size_t steps; // that may still be spent
 };
