@@ -9,33 +9,6 @@ typedef struct Causes {
     DiffCauseVec *lists;
 } Causes;
 
-static bool holds(Node node, Span span) {
-    Span all = node_full_span(node);
-    return all.source == span.source && all.begin <= span.begin && span.end <= all.end;
-}
-
-static Str name_of(Arena *arena, const Bundle *bundle, Span span) {
-    static const char *const titles[BUNDLE_KIND_COUNT] = {
-        [BUNDLE_PRESET] = "preset ", [BUNDLE_TRUST] = "trust profile "};
-    NODE_EACH(integration, NODE_GET(bundle->root, "integrations")) {
-        if (holds(integration, span))
-            return str_format(arena, "%.*s/%.*s", STR_ARG(bundle->name),
-                              STR_ARG(node_key_text(integration)));
-    }
-    const char *title = titles[bundle->kind];
-    return title == NULL ? bundle->name : str_format(arena, "%s%.*s", title, STR_ARG(bundle->name));
-}
-
-// "ocean/eks", "ocean", "preset read-only", "trust profile spot": what of the library has this
-// place.
-static Str part_of(Arena *arena, const Library *library, Span span) {
-    for (size_t i = 0; i < library->bundles.count; i++) {
-        const Bundle *bundle = &library->bundles.items[i];
-        if (bundle->root.tree->source == span.source) return name_of(arena, bundle, span);
-    }
-    return (Str){0};
-}
-
 static void add_cause(Arena *arena, DiffCauseVec *causes, const DiffCause *cause) {
     for (size_t i = 0; i < causes->count; i++) {
         const DiffCause *known = &causes->items[i];
@@ -62,7 +35,7 @@ static bool find_id(const Causes *causes, ActionId action, size_t *ret_index) {
 
 // Adds the cause to all actions of the change that the pattern matches.
 static void add_pattern(Causes *causes, Str pattern, Span given, Span asked) {
-    DiffCause cause = {part_of(causes->arena, causes->library, given), asked};
+    DiffCause cause = {library_part(causes->arena, causes->library, given), asked};
     ActionMatches matches;
     ActionId action = 0;
     size_t index = 0;

@@ -8,30 +8,11 @@ Str explain_place(Arena *arena, Span span) {
     return str_format(arena, "%.*s:%u:%u", STR_ARG(span.source->name), at.line, at.column);
 }
 
-static bool holds(Node node, Span span) {
-    Span whole = node_full_span(node);
-    return whole.source == span.source && whole.begin <= span.begin && span.end <= whole.end;
-}
-
 static Str name_part(Arena *arena, const Bundle *bundle, Str integration) {
     if (bundle->kind == BUNDLE_PRESET)
         return str_format(arena, "preset %.*s", STR_ARG(bundle->name));
     if (integration.length == 0) return bundle->name;
     return str_format(arena, "%.*s/%.*s", STR_ARG(bundle->name), STR_ARG(integration));
-}
-
-static Str part_of(Arena *arena, const Library *library, Span span) {
-    for (size_t i = 0; i < library->bundles.count; i++) {
-        const Bundle *bundle = &library->bundles.items[i];
-        bool is_giver = bundle->kind == BUNDLE_PRODUCT || bundle->kind == BUNDLE_PRESET;
-        if (!is_giver || !holds(bundle->root, span)) continue;
-        NODE_EACH(integration, NODE_GET(bundle->root, "integrations")) {
-            if (holds(integration, span))
-                return name_part(arena, bundle, node_key_text(integration));
-        }
-        return name_part(arena, bundle, (Str){0});
-    }
-    return (Str){0};
 }
 
 static bool same_span(Span a, Span b) {
@@ -58,7 +39,7 @@ static void add_source(const Explanation *e, const Given *given, GrantSourceVec 
     const Compilation *c = e->question->compilation;
     if (!action_covers(c->arena, given->action, action_text(e->action))) return;
     if (is_listed(sources, &given->origin)) return;
-    GrantSource source = {part_of(c->arena, c->library, given->origin.given), given->origin};
+    GrantSource source = {library_part(c->arena, c->library, given->origin.given), given->origin};
     VEC_PUSH(c->arena, sources, source);
 }
 

@@ -97,3 +97,29 @@ void library_names(Arena *arena, const Library *library, BundleKind kind, bool s
 void node_key_names(Arena *arena, Node mapping, StrVec *ret_names) {
     NODE_EACH(child, mapping) VEC_PUSH(arena, ret_names, node_key_text(child));
 }
+
+static bool holds(Node node, Span span) {
+    Span whole = node_full_span(node);
+    return whole.source == span.source && whole.begin <= span.begin && span.end <= whole.end;
+}
+
+static Str part_name(Arena *arena, const Bundle *bundle, Span span) {
+    static const char *const titles[BUNDLE_KIND_COUNT] = {
+        [BUNDLE_PRESET] = "preset ", [BUNDLE_TRUST] = "trust profile "};
+    const char *title = titles[bundle->kind];
+    if (title != NULL) return str_format(arena, "%s%.*s", title, STR_ARG(bundle->name));
+    NODE_EACH(integration, NODE_GET(bundle->root, "integrations")) {
+        if (holds(integration, span))
+            return str_format(arena, "%.*s/%.*s", STR_ARG(bundle->name),
+                              STR_ARG(node_key_text(integration)));
+    }
+    return bundle->name;
+}
+
+Str library_part(Arena *arena, const Library *library, Span span) {
+    for (size_t i = 0; i < library->bundles.count; i++) {
+        const Bundle *bundle = &library->bundles.items[i];
+        if (holds(bundle->root, span)) return part_name(arena, bundle, span);
+    }
+    return (Str){0};
+}

@@ -62,6 +62,10 @@ const Bundle *library_of_kind(const Library *library, BundleKind kind, size_t *r
 void library_names(Arena *arena, const Library *library, BundleKind kind, bool shared,
                    StrVec *ret_names);
 
+// Which part of the library has this place: "ocean/eks", "ocean", "preset read-only", "trust
+// profile spot"; empty where none has.
+Str library_part(Arena *arena, const Library *library, Span span);
+
 // Appends the names of a mapping's keys.
 void node_key_names(Arena *arena, Node mapping, StrVec *ret_names);
 

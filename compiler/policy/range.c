@@ -1,44 +1,24 @@
 #include "policy/range.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
 // --- values to points ---
 
-// Sets the bits of an address behind its prefix.
-static void fill_address(unsigned char *address, size_t bytes, uint64_t prefix, bool ones) {
-    for (size_t bit = (size_t)prefix; bit < bytes * 8; bit++) {
-        unsigned char mask = (unsigned char)(0x80U >> bit % 8);
-        if (ones)
-            address[bit / 8] |= mask;
-        else
-            address[bit / 8] &= (unsigned char)~mask;
-    }
-}
-
-// "203.0.113.0/24", "2001:db8::/32", or an address alone.
-static bool network_parse(Arena *arena, Str text, Range *ret_range) {
-    size_t slash = str_find_byte(text, '/', 0);
-    bool is_v6 = str_find_byte(text, ':', 0) < text.length;
-    size_t bytes = is_v6 ? 16 : 4;
-    uint64_t prefix = bytes * 8;
+// The last address of a network has ones where it does not count.
+static Range range_of_network(const Network *network) {
     Range range = {.low_limit = LIMIT_CLOSED, .high_limit = LIMIT_CLOSED, .is_network = true};
-    if (slash < text.length && !str_to_u64(str_slice(text, slash + 1, text.length), &prefix))
-        return false;
-    const char *address = str_to_c(arena, str_slice(text, 0, slash));
-    range.low.address[0] = is_v6;
-    if (prefix > bytes * 8 ||
-        inet_pton(is_v6 ? AF_INET6 : AF_INET, address, &range.low.address[1]) != 1)
-        return false;
-    range.high = range.low;
-    fill_address(&range.low.address[1], bytes, prefix, false);
-    fill_address(&range.high.address[1], bytes, prefix, true);
-    *ret_range = range;
-    return true;
+    Network first;
+    (void)network_trim(network, &first);
+    range.low.width = range.high.width = network->width;
+    memcpy(range.low.address, first.bytes, ADDRESS_BYTES);
+    memcpy(range.high.address, first.bytes, ADDRESS_BYTES);
+    for (unsigned bit = network->bits; bit < network->width; bit++)
+        range.high.address[bit / 8] |= (unsigned char)(0x80U >> bit % 8);
+    return range;
 }
 
-bool range_parse(Arena *arena, const Operator *operator, Str text, Range *ret_range) {
+bool range_parse(const Operator *operator, Str text, Range *ret_range) {
     static const struct {
         RangeLimit low, high;
     } limits[COMPARISON_COUNT] = {
@@ -50,7 +30,12 @@ bool range_parse(Arena *arena, const Operator *operator, Str text, Range *ret_ra
     };
     Point point = {0};
     bool is_date = operator->family == FAMILY_DATE;
-    if (operator->family == FAMILY_IP) return network_parse(arena, text, ret_range);
+    Network network;
+    if (operator->family == FAMILY_IP) {
+        if (!network_parse(text, &network)) return false;
+        *ret_range = range_of_network(&network);
+        return true;
+    }
     if (!(is_date ? date_parse(text, &point.date) : number_parse(text, &point.number)))
         return false;
     *ret_range = (Range){.low = point,
@@ -63,6 +48,7 @@ bool range_parse(Arena *arena, const Operator *operator, Str text, Range *ret_ra
 // --- ranges ---
 
 static int compare_points(const Point *a, const Point *b) {
+    if (a->width != b->width) return a->width < b->width ? -1 : 1;
     int order = memcmp(a->address, b->address, ADDRESS_BYTES);
     if (order == 0) order = date_compare(&a->date, &b->date);
     return order != 0 ? order : number_compare(&a->number, &b->number);
@@ -95,10 +81,10 @@ static bool begins_after(const Range *a, const Range *b) {
 // Whether `b` begins at the very address that follows the last of `a`.
 static bool follows_address(const Range *a, const Range *b) {
     unsigned char next[ADDRESS_BYTES];
-    size_t i = a->high.address[0] != 0 ? 16 : 4;
-    if (!a->is_network) return false;
+    size_t i = a->high.width / 8;
+    if (!a->is_network || a->high.width != b->low.width) return false;
     memcpy(next, a->high.address, ADDRESS_BYTES);
-    while (i > 0 && ++next[i] == 0) i--;
+    while (i > 0 && ++next[i - 1] == 0) i--;
     return i > 0 && memcmp(next, b->low.address, ADDRESS_BYTES) == 0;
 }
 

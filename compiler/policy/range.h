@@ -1,18 +1,19 @@
 // Ranges of what has an order: numbers, points in time, IP addresses. A Range points into the texts
-// that it was made from, or into the arena given.
+// that it was made from.
 #ifndef SPOTC_POLICY_RANGE_H
 #define SPOTC_POLICY_RANGE_H
 
 #include "model/operator.h"
 #include "policy/date.h"
+#include "policy/network.h"
 #include "read/number.h"
 
-enum { ADDRESS_BYTES = 17 };
-
-// One of the three, the others as they are by default; an address is its family and its bytes.
+// One of the three, the others as they are by default; the addresses of IPv6 come
+// after those of IPv4.
 typedef struct Point {
     Number number;
     Date date;
+    unsigned width; // bits of an address
     unsigned char address[ADDRESS_BYTES];
 } Point;
 
@@ -28,7 +29,7 @@ typedef VEC(Range) RangeVec;
 
 // The range that one value of an operator stands for. False where the text is no number, no date or
 // no address with or without a prefix length.
-bool range_parse(Arena *arena, const Operator *operator, Str text, Range *ret_range);
+bool range_parse(const Operator *operator, Str text, Range *ret_range);
 
 // Sorts, and joins those that meet.
 void ranges_normalise(RangeVec *ranges);

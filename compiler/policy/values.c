@@ -56,7 +56,7 @@ bool values_make(Matcher *matcher, const Operator *operator, const StrVec * text
         Range range;
         if (!is_range_family(operator->family)) {
             add_text(matcher, operator, texts->items[i], &values);
-        } else if (range_parse(matcher->arena, operator, texts->items[i], &range)) {
+        } else if (range_parse(operator, texts->items[i], &range)) {
             VEC_PUSH(matcher->arena, &values.ranges, range);
         } else {
             return false;
