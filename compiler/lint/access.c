@@ -9,6 +9,7 @@ enum { NEAREST_STEPS = 4000 };
 
 void check_action_exists(Lint *lint, const Unit *unit) {
     Str action = unit->action->text;
+    if (has_variable(action)) return; // the fault of variable-in-wrong-place
     if (is_symbolic(action) || !lint_may_match(lint, action) || catalogue_has(action)) return;
     Str near =
         lint_spend(lint, NEAREST_STEPS) ? catalogue_nearest(lint_arena(lint), action) : STR("");

@@ -31,41 +31,43 @@ static bool fits_template(Str template, Str key) {
            str_equal_ignoring_case(tail, str_slice(key, key.length - tail.length, key.length));
 }
 
-// The last that fits: "ResourceTag/" stands before "ResourceTag/${TagKey}", which actions name.
-static bool find_template(Str prefix, Str key, KeyId *ret_key) {
-    ServiceId service;
-    bool found = false;
-    if (!catalogue_find_service(prefix, &service)) return false;
-    KeyList keys = service_keys(service);
-    for (size_t i = 0; i < keys.count; i++) {
-        if (!fits_template(key_text(keys.ids[i]), key)) continue;
-        *ret_key = keys.ids[i];
-        found = true;
-    }
-    return found;
-}
-
 // Keys of identity providers have the provider's host before the colon, and any claim after it.
 static bool is_of_provider(Str prefix) {
     return str_find_byte(prefix, '.', 0) < prefix.length;
 }
 
-static void find_global(KeyFacts *facts, Str key) {
+static void find_global(Arena *arena, KeyFacts *facts, Str key) {
+    KeyId id;
     facts->is_global = global_key_find(key, &facts->global);
     if (!facts->is_global) return;
     facts->is_known = true;
     facts->spelling = facts->global.text;
     facts->types = facts->global.types;
-    facts->in_catalogue = catalogue_find_key(facts->spelling, &facts->id);
+    if (catalogue_find_key(facts->spelling, &id)) VEC_PUSH(arena, &facts->ids, id);
 }
 
-static void find_in_catalogue(KeyFacts *facts, Str key) {
+// All that fit: the catalogue has "ssm:resourceTag/${TagKey}", ".../tag-key" and tags of AWS's own,
+// each with other actions.
+static void find_ids(Arena *arena, KeyFacts *facts, Str key) {
+    ServiceId service;
     Str head, tail;
-    bool found = catalogue_find_key(key, &facts->id) && !divide_template(key, &head, &tail);
-    if (!found && !find_template(facts->prefix, key, &facts->id)) return;
-    facts->is_known = facts->in_catalogue = true;
-    facts->spelling = key_text(facts->id);
-    facts->types = key_types(facts->id);
+    KeyId id;
+    if (catalogue_find_key(key, &id) && !divide_template(key, &head, &tail))
+        VEC_PUSH(arena, &facts->ids, id);
+    if (!catalogue_find_service(facts->prefix, &service)) return;
+    KeyList keys = service_keys(service);
+    for (size_t i = 0; i < keys.count; i++) {
+        if (fits_template(key_text(keys.ids[i]), key)) VEC_PUSH(arena, &facts->ids, keys.ids[i]);
+    }
+}
+
+static void find_in_catalogue(Arena *arena, KeyFacts *facts, Str key) {
+    find_ids(arena, facts, key);
+    if (facts->ids.count == 0) return;
+    facts->is_known = true;
+    facts->spelling = key_text(facts->ids.items[0]);
+    for (size_t i = 0; i < facts->ids.count; i++)
+        facts->types = (KeyTypes)(facts->types | key_types(facts->ids.items[i]));
 }
 
 static KeyFacts *find_key(Arena *arena, Str key) {
@@ -75,8 +77,8 @@ static KeyFacts *find_key(Arena *arena, Str key) {
     facts->name = str_slice(key, colon + 1, key.length);
     facts->is_open = is_symbolic(key) || is_of_provider(facts->prefix);
     if (facts->is_open) return facts;
-    find_global(facts, key);
-    if (!facts->is_known) find_in_catalogue(facts, key);
+    find_global(arena, facts, key);
+    if (!facts->is_known) find_in_catalogue(arena, facts, key);
     key_rules_find(key, &facts->rules);
     return facts;
 }
@@ -145,7 +147,7 @@ static ActionSet actions_of_key(Arena *arena, KeyId key) {
     return set;
 }
 
-ActionSet lint_key_actions(Lint *lint, KeyId key) {
+static ActionSet actions_of_id(Lint *lint, KeyId key) {
     ConditionCache *cache = lint_condition_cache(lint);
     Arena *arena = lint_arena(lint);
     uint32_t index = (uint32_t)cache->key_actions.count;
@@ -153,6 +155,16 @@ ActionSet lint_key_actions(Lint *lint, KeyId key) {
     strmap_set(arena, &cache->actions, key_text(key), index);
     VEC_PUSH(arena, &cache->key_actions, actions_of_key(arena, key));
     return cache->key_actions.items[index];
+}
+
+ActionSet lint_key_actions(Lint *lint, const KeyFacts *key) {
+    ConditionCache *cache = lint_condition_cache(lint);
+    if (key->ids.count == 1) return actions_of_id(lint, key->ids.items[0]);
+    if (cache->united.words == NULL) cache->united = action_set_new(lint_arena(lint));
+    action_set_clear(cache->united);
+    for (size_t i = 0; i < key->ids.count; i++)
+        action_set_unite(cache->united, actions_of_id(lint, key->ids.items[i]));
+    return cache->united;
 }
 
 ActionSet lint_named_actions(Lint *lint, const DocumentStatement *statement) {

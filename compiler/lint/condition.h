@@ -18,8 +18,7 @@ typedef struct KeyFacts {
     KeyTypes types;   // of its values; none: not known
     bool is_global;
     GlobalKey global; // where it is one
-    bool in_catalogue;
-    KeyId id; // where it is there
+    VEC(KeyId) ids;   // in the catalogue, which has some keys in several spellings; none: not there
     KeyRules rules;
 } KeyFacts;
 
@@ -44,8 +43,8 @@ bool key_has_free_part(const KeyFacts *key);
 const KeyFacts *lint_key(Lint *lint, Str key);
 const OperatorFacts *lint_operator(Lint *lint, Str text);
 
-// The actions for which AWS documents a key of the catalogue.
-ActionSet lint_key_actions(Lint *lint, KeyId key);
+// The actions for which AWS documents the key, one of the catalogue. Kept until the next key.
+ActionSet lint_key_actions(Lint *lint, const KeyFacts *key);
 
 // The actions that a statement names without wildcards. Kept until the next statement.
 ActionSet lint_named_actions(Lint *lint, const DocumentStatement *statement);
@@ -72,14 +71,14 @@ static inline bool condition_opens(const ConditionFacts *facts,
 
 // What is kept between the looks of checks. A zeroed one is empty.
 typedef struct ConditionCache {
-    StrMap operators, keys, actions; // text -> index; actions: by the key's spelling
+    StrMap operators, keys, actions; // text -> index; actions: by the catalogue's text of the key
     VEC(OperatorFacts *) operator_facts;
     VEC(KeyFacts *) key_facts;
     VEC(ActionSet) key_actions;
     const DocumentStatement *statement; // of `required`
     StrMap required;                    // keys in lower case
     const DocumentStatement *naming;    // of `named`
-    ActionSet named, scratch;           // no words: not made yet
+    ActionSet named, scratch, united;   // no words: not made yet
     Patterns *patterns;
 } ConditionCache;
 

@@ -19,7 +19,8 @@ static bool is_empty(ActionSet set) {
 // In a set for a moment, the actions of the statement whose requests never have a key: of those
 // that it names, or all where it is there for none. What a wildcard adds is not held against it.
 // None where the catalogue does not tell of any action that has the key.
-static ActionSet actions_without(Lint *lint, const DocumentStatement *statement, KeyId key) {
+static ActionSet actions_without(Lint *lint, const DocumentStatement *statement,
+                                 const KeyFacts *key) {
     ActionSet all = lint_actions(lint, statement), with = lint_key_actions(lint, key);
     ActionSet set = lint_scratch_actions(lint);
     action_set_clear(set);
@@ -39,7 +40,7 @@ static bool is_resource_tag(const KeyFacts *key) {
 
 // Keys that any request may have are in no action's list.
 static bool is_listed_by_action(const KeyFacts *key) {
-    return key->in_catalogue && !(key->is_global && key->global.property == KEY_OF_SESSION);
+    return key->ids.count != 0 && !(key->is_global && key->global.property == KEY_OF_SESSION);
 }
 
 void check_key_of_actions(Lint *lint, const Unit *unit) {
@@ -49,7 +50,7 @@ void check_key_of_actions(Lint *lint, const Unit *unit) {
     if (!lint_condition(lint, c, &facts) || !condition_compares(&facts)) return;
     if (facts.operator.if_exists || !is_listed_by_action(facts.key)) return;
     if (is_resource_tag(facts.key) || statement->actions.count == 0) return;
-    ActionSet without = actions_without(lint, statement, facts.key->id);
+    ActionSet without = actions_without(lint, statement, facts.key);
     // All actions of a trust policy are of one call, which has the keys of each of them.
     bool is_call = unit->document->kind == DOCUMENT_TRUST;
     if (is_empty(without) || (is_call && !action_set_equal(without, lint_actions(lint, statement))))
@@ -64,7 +65,7 @@ static bool wants_tag(Lint *lint, const Unit *unit, Effect effect, ConditionFact
     if (!lint_condition(lint, unit->condition, ret_facts)) return false;
     const Operator *op = &ret_facts->operator;
     return condition_compares(ret_facts) && is_resource_tag(ret_facts->key) &&
-           ret_facts->key->in_catalogue && !op->negated && !op->if_exists &&
+           ret_facts->key->ids.count != 0 && !op->negated && !op->if_exists &&
            op->quantifier != QUANTIFIER_ALL_VALUES;
 }
 
@@ -73,16 +74,16 @@ static void check_tag(Lint *lint, const Unit *unit, Effect effect, const char *d
     ConditionFacts facts;
     if (!wants_tag(lint, unit, effect, &facts)) return;
     if (unit->statement->not_action) {
-        lint_report(lint, c->key.span,
-                    "NotAction includes actions that know no '%.*s'; these are not %s",
-                    STR_ARG(c->key.text), done);
+        lint_report(
+            lint, c->key.span,
+            "NotAction includes actions whose requests never have '%.*s'; they are never %s",
+            STR_ARG(c->key.text), done);
         return;
     }
-    ActionSet without = actions_without(lint, unit->statement, facts.key->id);
+    ActionSet without = actions_without(lint, unit->statement, facts.key);
     if (is_empty(without)) return;
-    lint_report(lint, c->key.span, "%.*s know no '%.*s', so that this never %s them",
-                STR_ARG(names_of(lint_arena(lint), without)), STR_ARG(c->key.text),
-                effect == EFFECT_ALLOW ? "allows" : "denies");
+    lint_report(lint, c->key.span, "requests of %.*s never have '%.*s', so that they are never %s",
+                STR_ARG(names_of(lint_arena(lint), without)), STR_ARG(c->key.text), done);
 }
 
 void check_tag_allows(Lint *lint, const Unit *unit) {
