@@ -159,18 +159,17 @@ void arn_forms_init(ArnForms *forms, Arena *arena) {
     add_forms_of_aws(forms);
 }
 
-const ArnFormVec *arn_forms_of(ArnForms *forms, Str prefix) {
+const ArnFormVec *arn_forms_of(ArnForms *forms, Str service) {
     static const ArnFormVec none;
-    ServiceId service;
-    if (!catalogue_find_service(prefix, &service)) return &none;
-    ArnFormVec *own = &forms->own[service];
-    if (forms->is_made[service]) return own;
-    forms->is_made[service] = true;
-    for (ResourceId at = service_first_resource(service); at < service_resource_end(service);
-         at++) {
+    ServiceId id;
+    if (!catalogue_find_service(service, &id)) return &none;
+    ArnFormVec *own = &forms->own[id];
+    if (forms->is_made[id]) return own;
+    forms->is_made[id] = true;
+    for (ResourceId at = service_first_resource(id); at < service_resource_end(id); at++) {
         for (size_t i = 0; i < resource_arn_count(at); i++) {
             Str text = resource_arn(at, i);
-            if (str_equal(service_of_form(text), service_prefix(service)))
+            if (str_equal(service_of_form(text), service_prefix(id)))
                 add_form(forms, at, text, own);
         }
     }
