@@ -44,12 +44,12 @@ static bool check_command_line(Run *run, DiffRender **ret_render) {
 
 // --- what is compared with what ---
 
-static void add_report(Run *run, DiffSide *old, DiffSide *new, DiffReportVec *reports) {
+static void add_report(Run *run, Input *old, Input *new, DiffReportVec *reports) {
     DiffReport report = {.sides = {old, new}};
     VEC_PUSH(run->arena, reports, report);
 }
 
-static Str names_of(Arena *arena, const DiffSideVec *sides) {
+static Str names_of(Arena *arena, const InputVec *sides) {
     StrBuf names = strbuf_new(arena);
     for (size_t i = 0; i < sides->count; i++)
         strbuf_add_format(&names, "%s%.*s", i > 0 ? ", " : "",
@@ -58,7 +58,7 @@ static Str names_of(Arena *arena, const DiffSideVec *sides) {
 }
 
 // Manifests are matched by their names; what is on one side only is compared with nothing.
-static void match_manifests(Run *run, DiffSideVec *old, DiffSideVec *new, DiffReportVec *reports) {
+static void match_manifests(Run *run, InputVec *old, InputVec *new, DiffReportVec *reports) {
     StrMap by_name = {0};
     bool *matched = ARENA_ARRAY(run->arena, bool, new->count + 1);
     for (size_t i = 0; i < new->count; i++)
@@ -73,14 +73,14 @@ static void match_manifests(Run *run, DiffSideVec *old, DiffSideVec *new, DiffRe
         if (!matched[i]) add_report(run, NULL, &new->items[i], reports);
     }
     for (size_t i = 0; i < reports->count; i++) {
-        DiffSide *const *sides = reports->items[i].sides;
+        Input *const *sides = reports->items[i].sides;
         reports->items[i].manifest = sides[sides[0] == NULL]->imported.name;
     }
 }
 
-static bool match_sides(Run *run, DiffSideVec *old, DiffSideVec *new, DiffReportVec *reports) {
-    const DiffSideVec *several = old->count > 1 ? old : new;
-    bool manifests = old->items[0].kind == DIFF_MANIFEST && new->items[0].kind == DIFF_MANIFEST;
+static bool match_sides(Run *run, InputVec *old, InputVec *new, DiffReportVec *reports) {
+    const InputVec *several = old->count > 1 ? old : new;
+    bool manifests = old->items[0].kind == INPUT_MANIFEST && new->items[0].kind == INPUT_MANIFEST;
     if (old->count == 1 && new->count == 1) {
         add_report(run, &old->items[0], &new->items[0], reports);
     } else if (manifests) {
@@ -93,13 +93,41 @@ static bool match_sides(Run *run, DiffSideVec *old, DiffSideVec *new, DiffReport
     return true;
 }
 
-static bool compare_all(Run *run, DiffSideVec *old, DiffSideVec *new, DiffReportVec *reports) {
+// --- what happens to the account's connection ---
+
+static bool connects(const Compilation *c) {
+    for (size_t i = 0; i < c->selection.roles.count; i++) {
+        if (node_exists(c->selection.roles.items[i].connect)) return true;
+    }
+    return false;
+}
+
+// Deploying one over the other makes an account at the vendor's, or leaves one there.
+static void warn_of_connection(Run *run, const DiffReport *report) {
+    const Input *old = report->sides[0], *new = report->sides[1];
+    if (old == NULL || new == NULL || old->compilation == NULL || new->compilation == NULL) return;
+    bool before = connects(old->compilation), after = connects(new->compilation);
+    if (before == after) return;
+    Node root = new->compilation->manifest.root, connect = NODE_GET(root, "connect");
+    Span span = node_key_span(node_exists(connect) ? connect : NODE_GET(root, "name"));
+    if (after)
+        diag_report(run->diags, MSG_CONNECT_CHANGED, span,
+                    "the stack would now connect the account by itself, with an external id of its "
+                    "own");
+    else
+        diag_report(run->diags, MSG_CONNECT_CHANGED, span,
+                    "the stack would no longer connect the account; the vendor's account that it "
+                    "made stays, linked to the role");
+}
+
+static bool compare_all(Run *run, InputVec *old, InputVec *new, DiffReportVec *reports) {
     if (!match_sides(run, old, new, reports)) return false;
     for (size_t i = 0; i < reports->count; i++) {
         DiffReport *report = &reports->items[i];
         if (report->sides[0] != NULL && report->sides[1] != NULL)
             diff_bind(run, report->sides[0], report->sides[1], &report->bindings);
         if (!diff_compare(run, report)) return false;
+        warn_of_connection(run, report);
     }
     return true;
 }
@@ -112,7 +140,7 @@ static bool is_no(const Run *run, const DiffReport *report) {
 
 void command_diff(Run *run) {
     DiffRender *render = NULL;
-    DiffSideVec old = {0}, new = {0};
+    InputVec old = {0}, new = {0};
     DiffReportVec reports = {0};
     const StrVec *arguments = &run->options.arguments;
     if (!check_command_line(run, &render)) return;

@@ -2,28 +2,8 @@
 #ifndef SPOTC_COMMAND_DIFF_H
 #define SPOTC_COMMAND_DIFF_H
 
-#include "command/command.h"
-#include "import/import.h"
+#include "command/input.h"
 #include "policy/compare.h"
-
-typedef enum DiffSourceKind {
-    DIFF_MANIFEST,
-    DIFF_POLICY, // a policy, or what AWS's command line printed
-    DIFF_TEMPLATE,
-    DIFF_FOLDER,
-    DIFF_SOURCE_COUNT
-} DiffSourceKind;
-
-// What is known of one side.
-typedef struct DiffSide {
-    Str path; // as given
-    DiffSourceKind kind;
-    Imported imported;
-    const Library *library; // of a manifest, else NULL
-    Str account, partition; // of a manifest
-} DiffSide;
-
-typedef VEC(DiffSide) DiffSideVec;
 
 // A symbol of one side that stands for what the other side says.
 typedef struct DiffBinding {
@@ -53,7 +33,6 @@ typedef enum DiffSubject {
     SUBJECT_COUNT
 } DiffSubject;
 
-extern const char *const diff_source_names[DIFF_SOURCE_COUNT];
 extern const char *const diff_turn_names[TURN_COUNT];
 extern const char *const diff_subject_names[SUBJECT_COUNT];
 extern const char *const diff_doubts[DOUBT_COUNT];
@@ -103,8 +82,8 @@ typedef struct DiffRole {
 } DiffRole;
 
 typedef struct DiffReport {
-    DiffSide *sides[2]; // old, new; NULL where there is none of this manifest
-    Str manifest;       // where several are compared
+    Input *sides[2]; // old, new; NULL where there is none of this manifest
+    Str manifest;    // where several are compared
     DiffBindingVec bindings;
     VEC(DiffRole) roles; // those with a difference or a remark
     DiffCount counts[TURN_COUNT];
@@ -115,12 +94,12 @@ typedef struct DiffReport {
 
 typedef VEC(DiffReport) DiffReportVec;
 
-// Reads OLD or NEW; several of a file with several manifests. Where that fails, says why, sets the
-// status and returns false.
-bool diff_read_side(Run *run, Str path, DiffSideVec *ret_sides);
+// Reads OLD or NEW: several of a file with several manifests, else one. Where that fails, says why,
+// sets the status and returns false.
+bool diff_read_side(Run *run, Str path, InputVec *ret_sides);
 
 // Replaces symbols of one side whose value the other side tells.
-void diff_bind(Run *run, DiffSide *old, DiffSide *new, DiffBindingVec *ret_bindings);
+void diff_bind(Run *run, Input *old, Input *new, DiffBindingVec *ret_bindings);
 
 // Compares two sides; either may be NULL. Reports and returns false where roles cannot be matched
 // or a side is too large.
@@ -133,9 +112,9 @@ const DiffCauseVec *diff_causes(Arena *arena, const Library *library, const Acce
 // Where a difference comes from.
 typedef struct DiffInput {
     Matcher *matcher;
-    const DiffSide *side; // that has it
-    const Access *other;  // of the other side
-    bool is_new;          // the side is NEW
+    const Input *side;   // that has it
+    const Access *other; // of the other side
+    bool is_new;         // the side is NEW
 } DiffInput;
 
 // Adds the rows of one role's difference, and their numbers.

@@ -9,7 +9,7 @@ enum { MOST_GROWTH = 16 * 1024 * 1024 };
 // What the texts of a side hold.
 typedef struct Facts {
     Arena *arena;
-    DiffSide *side;
+    Input *side;
     StrMap symbols;    // `${Name}`
     StrVec partitions; // different ones
     StrVec accounts;
@@ -89,13 +89,13 @@ static void collect(Facts *facts, Item *item, ItemPlace place) {
         add_once(facts->arena, &facts->accounts, parts[4]);
 }
 
-static Facts facts_of(Arena *arena, DiffSide *side) {
+static Facts facts_of(Arena *arena, Input *side) {
     Facts facts = {.arena = arena, .side = side};
     visit_side(&facts, collect);
-    if (side->kind == DIFF_MANIFEST) {
+    if (side->kind == INPUT_MANIFEST) {
         facts.partitions = facts.accounts = (StrVec){0};
-        VEC_PUSH(arena, &facts.partitions, side->partition);
-        VEC_PUSH(arena, &facts.accounts, side->account);
+        VEC_PUSH(arena, &facts.partitions, side->compilation->manifest.partition.id);
+        VEC_PUSH(arena, &facts.accounts, side->compilation->manifest.account);
     }
     return facts;
 }
@@ -103,7 +103,7 @@ static Facts facts_of(Arena *arena, DiffSide *side) {
 // All values that are named: a manifest says which there are, else every ARN counts.
 static StrVec values_of(const Facts *a, const Facts *b, const StrVec *of_a, const StrVec *of_b) {
     StrVec values = {0};
-    bool by_a = a->side->kind == DIFF_MANIFEST, by_b = b->side->kind == DIFF_MANIFEST;
+    bool by_a = a->side->kind == INPUT_MANIFEST, by_b = b->side->kind == INPUT_MANIFEST;
     for (size_t i = 0; (by_a || !by_b) && i < of_a->count; i++)
         add_once(a->arena, &values, of_a->items[i]);
     for (size_t i = 0; (by_b || !by_a) && i < of_b->count; i++)
@@ -132,7 +132,7 @@ static void bind_pseudo(Facts *own, bool is_new, Str symbol, const StrVec *value
 
 // A parameter that the other side does not have is taken at its default.
 static void bind_parameters(Facts *own, const Facts *other, bool is_new, DiffBindingVec *bindings) {
-    if (own->side->kind != DIFF_TEMPLATE) return;
+    if (own->side->kind != INPUT_TEMPLATE) return;
     NODE_EACH(parameter, NODE_GET(own->side->imported.root, "Parameters")) {
         Str value = node_text(NODE_GET(parameter, "Default"));
         Str symbol = str_format(own->arena, "${%.*s}", STR_ARG(node_key_text(parameter)));
@@ -172,7 +172,7 @@ static void bind_side(Facts *own, const Facts *other, bool is_new, DiffBindingVe
     if (bindings->count > before) visit_side(own, replace);
 }
 
-void diff_bind(Run *run, DiffSide *old, DiffSide *new, DiffBindingVec *ret_bindings) {
+void diff_bind(Run *run, Input *old, Input *new, DiffBindingVec *ret_bindings) {
     Facts old_facts = facts_of(run->arena, old), new_facts = facts_of(run->arena, new);
     bind_side(&old_facts, &new_facts, false, ret_bindings);
     bind_side(&new_facts, &old_facts, true, ret_bindings);

@@ -114,15 +114,15 @@ static void add_role(Json *json, json_t *array, const DiffRole *role) {
     add_texts(json, object, "remarks", &role->remarks);
 }
 
-static void add_side(Json *json, json_t *object, const char *key, const DiffSide *side) {
+static void add_side(Json *json, json_t *object, const char *key, const Input *side) {
     if (side == NULL) {
         jsonout_null(object, key);
         return;
     }
     json_t *value = jsonout_object(object, key);
     jsonout_text(json->arena, value, "path", side->path);
-    jsonout_word(value, "kind", diff_source_names[side->kind]);
-    if (side->kind == DIFF_MANIFEST) jsonout_text(json->arena, value, "name", side->imported.name);
+    jsonout_word(value, "kind", input_kind_names[side->kind]);
+    if (side->kind == INPUT_MANIFEST) jsonout_text(json->arena, value, "name", side->imported.name);
     json_t *remarks = jsonout_array(value, "remarks");
     for (size_t i = 0; i < side->imported.remarks.count; i++)
         jsonout_text(json->arena, remarks, NULL, side->imported.remarks.items[i].text);

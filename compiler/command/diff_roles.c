@@ -44,7 +44,7 @@ static void merge_nameless(Arena *arena, const RoleDocuments *role, RoleDocument
 }
 
 // The roles of a side; only the one that --role names, where it is given.
-static RoleList roles_of(Run *run, const DiffSide *side) {
+static RoleList roles_of(Run *run, const Input *side) {
     RoleList roles = {0};
     RoleDocuments *nameless = NULL;
     Str wanted = run->options.role;
@@ -92,7 +92,7 @@ static Str role_names(Arena *arena, const RoleList *roles) {
     return strbuf_str(&names);
 }
 
-static Str all_names(Run *run, const DiffSide *side) {
+static Str all_names(Run *run, const Input *side) {
     RoleList roles = {0};
     for (size_t i = 0; side != NULL && i < side->imported.roles.count; i++)
         VEC_PUSH(run->arena, &roles, &side->imported.roles.items[i]);
@@ -154,12 +154,12 @@ static bool has_kind(const RoleDocuments *role, DocumentKind kind) {
 }
 
 // A policy by itself says nothing of what else the role has.
-static bool is_partial(const DiffSide *side, const RoleDocuments *role) {
-    return role != NULL && (side->kind == DIFF_POLICY || role->id.length == 0);
+static bool is_partial(const Input *side, const RoleDocuments *role) {
+    return role != NULL && (side->kind == INPUT_POLICY || role->id.length == 0);
 }
 
 // The documents of a role that the other side could have as well.
-static DocumentVec comparable(Arena *arena, const RoleDocuments *role, const DiffSide *other_side,
+static DocumentVec comparable(Arena *arena, const RoleDocuments *role, const Input *other_side,
                               const RoleDocuments *other) {
     DocumentVec documents = {0};
     for (size_t i = 0; role != NULL && i < role->documents.count; i++) {
@@ -170,7 +170,7 @@ static DocumentVec comparable(Arena *arena, const RoleDocuments *role, const Dif
     return documents;
 }
 
-static void report_too_large(Run *run, const DiffSide *side) {
+static void report_too_large(Run *run, const Input *side) {
     Diagnostic *d =
         diag_report(run->diags, MSG_TOO_MUCH_TO_COMPARE, NO_SPAN,
                     "'%.*s' grants too many different things to be compared", STR_ARG(side->path));
@@ -232,7 +232,7 @@ static bool has_documents(const Pair *pair) {
 }
 
 static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
-    DiffSide *const *sides = report->sides;
+    Input *const *sides = report->sides;
     const RoleDocuments *named =
         pair->old != NULL && pair->old->id.length > 0 ? pair->old : pair->new;
     DiffRole role = {.name = named != NULL ? named->id : (Str){0},

@@ -42,7 +42,7 @@ typedef struct Rows {
     Matcher *matcher;
     DiffReport *report;
     DiffRole *role;
-    const DiffSide *side;
+    const Input *side;
     bool is_new;
     ActionSet scratch;
     // What was counted, so that each action counts once a turn.
@@ -106,7 +106,7 @@ static Str group_key(Rows *rows, const AccessChange *change) {
                         matcher_number(rows->matcher, change->tests->identity),
                         hash_of(change->actions)};
     strbuf_add(&key, (Str){(const char *)parts, sizeof parts});
-    if (rows->side->library != NULL)
+    if (rows->side->compilation != NULL)
         strbuf_add(&key, (Str){(const char *)class->statements.items,
                                class->statements.count * sizeof *class->statements.items});
     return strbuf_str(&key);
@@ -213,7 +213,8 @@ static void add_known(Rows *rows, const Group *group, const DiffCauseVec *causes
 
 static void add_group(Rows *rows, const Group *group) {
     const AccessChange *change = group->change;
-    const DiffCauseVec *causes = diff_causes(rows->arena, rows->side->library, change);
+    const Compilation *c = rows->side->compilation;
+    const DiffCauseVec *causes = diff_causes(rows->arena, c == NULL ? NULL : c->library, change);
     size_t first = rows->role->rows.count, known = action_set_count(change->actions);
     add_known(rows, group, causes);
     for (size_t i = 0; i < change->texts.count; i++) {

@@ -191,14 +191,14 @@ static bool is_trust_only(const Imported *imported) {
     return true;
 }
 
-Str diff_side_words(Arena *arena, const DiffSide *side) {
+Str diff_side_words(Arena *arena, const Input *side) {
     if (side == NULL) return STR("(no such manifest)");
     Str path = diff_escaped(arena, side->path);
     Str name = diff_escaped(arena, side->imported.name);
-    if (side->kind == DIFF_POLICY && is_trust_only(&side->imported))
+    if (side->kind == INPUT_POLICY && is_trust_only(&side->imported))
         return str_format(arena, "%.*s (trust policy)", STR_ARG(path));
-    if (side->kind != DIFF_MANIFEST)
-        return str_format(arena, "%.*s (%s)", STR_ARG(path), diff_source_names[side->kind]);
+    if (side->kind != INPUT_MANIFEST)
+        return str_format(arena, "%.*s (%s)", STR_ARG(path), input_kind_names[side->kind]);
     return str_format(arena, "%.*s (manifest %.*s)", STR_ARG(path), STR_ARG(name));
 }
 

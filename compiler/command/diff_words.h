@@ -36,7 +36,7 @@ Str diff_binding(Arena *arena, const DiffBinding *binding);
 void diff_remarks(Arena *arena, const DiffReport *report, StrVec *ret_remarks);
 
 // "accounts/prod.yaml (manifest payments-prod)", "role spot (only in NEW)"
-Str diff_side_words(Arena *arena, const DiffSide *side);
+Str diff_side_words(Arena *arena, const Input *side);
 Str diff_role_words(Arena *arena, const DiffRole *role);
 
 #endif

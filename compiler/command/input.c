@@ -7,9 +7,15 @@
 #include "read/load.h"
 #include "validate/report.h"
 
+const char *const input_kind_names[INPUT_KIND_COUNT] = {
+    [INPUT_MANIFEST] = "manifest",    [INPUT_POLICY] = "policy", [INPUT_TEMPLATE] = "template",
+    [INPUT_FOLDER] = "output folder", [INPUT_BUNDLE] = "bundle",
+};
+
 static bool is_folder(Run *run, Str path) {
     struct stat status;
-    return stat(str_to_c(run->arena, path), &status) == 0 && S_ISDIR(status.st_mode);
+    return !str_equal(path, STR("-")) && stat(str_to_c(run->arena, path), &status) == 0 &&
+           S_ISDIR(status.st_mode);
 }
 
 // What cannot be read cannot be judged.
@@ -19,20 +25,25 @@ static bool fail(Run *run, bool machine) {
 }
 
 static bool load_folder(Run *run, Str path, InputVec *inputs) {
-    Input input = {.name = path};
+    Input input = {.path = path, .kind = INPUT_FOLDER};
     ImportResult result = import_folder(run->arena, run->diags, path, NO_SPAN, &input.imported);
     if (result != IMPORT_DONE) return fail(run, result == IMPORT_FAILED);
     VEC_PUSH(run->arena, inputs, input);
     return true;
 }
 
-static bool load_manifest(Run *run, const Source *source, InputVec *inputs) {
+static bool is_wanted(const Run *run, const ManifestDocument *document) {
+    return run->options.name.length == 0 || str_equal(run->options.name, document->name);
+}
+
+static bool load_manifest(Run *run, Str path, const Source *source, InputVec *inputs) {
     ManifestDocumentVec documents = {0};
     size_t errors = diags_errors(run->diags);
     session_take(run, source, &documents);
     for (size_t i = 0; i < documents.count; i++) {
         Compilation *c = ARENA_NEW(run->arena, Compilation);
-        Input input = {.name = documents.items[i].name, .compilation = c};
+        Input input = {.path = path, .kind = INPUT_MANIFEST, .compilation = c};
+        if (!is_wanted(run, &documents.items[i])) continue;
         if (!session_compile_in(run, &documents.items[i], PASS_LAYOUT, run->arena, c)) continue;
         import_selection(run->arena, &c->manifest, &c->selection, &input.imported);
         VEC_PUSH(run->arena, inputs, input);
@@ -41,8 +52,8 @@ static bool load_manifest(Run *run, const Source *source, InputVec *inputs) {
 }
 
 // Bundles are read as strictly as compile reads them, and judged by themselves.
-static bool load_bundle(Run *run, const Source *source, Node root, InputVec *inputs) {
-    Input input = {.name = source->name, .imported = {.name = source->name, .root = root}};
+static bool load_bundle(Run *run, Str path, Node root, InputVec *inputs) {
+    Input input = {.path = path, .kind = INPUT_BUNDLE, .imported = {.name = path, .root = root}};
     Node schema = embedded_root(STR("schema/bundle.schema.json"));
     if (!validate_document(run->arena, run->diags, schema, root)) return fail(run, false);
     (void)lint_bundle_documents(run->arena, root, &input.imported.roles);
@@ -50,9 +61,10 @@ static bool load_bundle(Run *run, const Source *source, Node root, InputVec *inp
     return true;
 }
 
-static bool load_document(Run *run, const Source *source, Node root, InputVec *inputs) {
-    Input input = {.name = source->name};
-    if (lint_is_bundle(root)) return load_bundle(run, source, root, inputs);
+static bool load_document(Run *run, Str path, Node root, InputVec *inputs) {
+    Input input = {.path = path,
+                   .kind = import_kind(root) == IMPORT_TEMPLATE ? INPUT_TEMPLATE : INPUT_POLICY};
+    if (lint_is_bundle(root)) return load_bundle(run, path, root, inputs);
     if (!import_document(run->arena, run->diags, root, &input.imported)) return fail(run, false);
     VEC_PUSH(run->arena, inputs, input);
     return true;
@@ -67,9 +79,9 @@ bool input_load(Run *run, Str path, InputVec *ret_inputs) {
     if (!import_read(run->arena, run->diags, source, &roots)) return fail(run, false);
     // Manifests are read again as strictly as compile reads them.
     if (import_kind(roots.items[0]) == IMPORT_MANIFEST && !lint_is_bundle(roots.items[0]))
-        return load_manifest(run, source, ret_inputs);
+        return load_manifest(run, path, source, ret_inputs);
     bool ok = true;
     for (size_t i = 0; i < roots.count; i++)
-        ok &= load_document(run, source, roots.items[i], ret_inputs);
+        ok &= load_document(run, path, roots.items[i], ret_inputs);
     return ok;
 }

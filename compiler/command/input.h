@@ -6,17 +6,30 @@
 #include "command/session.h"
 #include "import/import.h"
 
-// A policy, a template, an output folder, a bundle, or one document of a manifest.
+// A policy, a template, an output folder, a bundle, or one of the manifests of a file.
+typedef enum InputKind {
+    INPUT_MANIFEST,
+    INPUT_POLICY, // a policy, or what AWS's command line printed
+    INPUT_TEMPLATE,
+    INPUT_FOLDER,
+    INPUT_BUNDLE,
+    INPUT_KIND_COUNT
+} InputKind;
+
+extern const char *const input_kind_names[INPUT_KIND_COUNT];
+
 typedef struct Input {
-    Str name;                       // as given; of a manifest its own name
+    Str path; // as given
+    InputKind kind;
     Imported imported;              // what it grants
     const Compilation *compilation; // of a manifest, after layout; else NULL
 } Input;
 
 typedef VEC(Input) InputVec;
 
-// Appends what `path` ("-": standard input) holds: one Input, or one for each document of a
-// manifest. False, with what is wrong reported and the status set, where any of it cannot be read.
+// Appends what `path` ("-": standard input) holds: an Input for each document, of manifests only
+// for the one that --name asks for, where it is given. False, with what is wrong reported and the
+// status set, where any of it cannot be read.
 bool input_load(Run *run, Str path, InputVec *ret_inputs);
 
 #endif
