@@ -14,7 +14,7 @@ const Command commands[] = {
      "Prints a unified diff and exits with 1 where DIR is not byte for byte what compile would\n"
      "write: for CI, where the compiled files are kept beside their manifests.\n",
      "obw", command_verify},
-    {"show", "MANIFEST policy|trust|template", "print one artifact",
+    {"show", "MANIFEST policy|trust|template|stack-set", "print one artifact",
      "Prints the policy or trust policy of a role, or the template, to standard output.\n", "brpnw",
      command_show},
     {"list", "[PRODUCT[/INTEGRATION]]", "print what can be chosen, and the actions under it",

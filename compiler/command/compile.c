@@ -43,22 +43,31 @@ static Str shell_quoted(Arena *arena, Str text) {
     return strbuf_str(&buf);
 }
 
+static Str path_of(const Compilation *c, const OutputFolder *folder, ArtifactKind kind) {
+    Str name = {0};
+    for (size_t i = 0; i < c->artifacts.count; i++) {
+        if (c->artifacts.items[i].kind == kind) name = c->artifacts.items[i].name;
+    }
+    return shell_quoted(c->arena, output_path(c->arena, folder, name));
+}
+
+// A stack set carries its template and capabilities itself.
 static void say_how_to_deploy(Run *run, const Compilation *c, const OutputFolder *folder) {
     const Manifest *manifest = &c->manifest;
-    bool named = false;
+    bool named = false, is_set = node_exists(manifest->stack_set.settings);
     Str token = {0};
     for (size_t i = 0; i < c->selection.roles.count; i++) {
         const Role *role = &c->selection.roles.items[i];
         named |= node_exists(NODE_GET(role->settings, "name"));
         if (node_exists(role->connect)) token = node_text(NODE_GET(role->connect, "token"));
     }
-    Str file = manifest->json_template ? STR("template.json") : STR("template.yaml");
-    Str path = shell_quoted(c->arena, output_path(c->arena, folder, file));
+    Str path = path_of(c, folder, is_set ? ARTIFACT_STACK_SET : ARTIFACT_TEMPLATE);
     strbuf_add_format(&run->out,
-                      "to deploy: aws cloudformation deploy --stack-name %.*s --template-file %.*s "
-                      "--capabilities %s",
-                      STR_ARG(manifest->stack_name), STR_ARG(path),
-                      named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
+                      "to deploy: aws cloudformation deploy --stack-name %.*s --template-file %.*s",
+                      STR_ARG(manifest->stack_name), STR_ARG(path));
+    if (!is_set)
+        strbuf_add_format(&run->out, " --capabilities %s",
+                          named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
     // From the environment, so that it stays out of the shell's history.
     if (token.length != 0)
         strbuf_add_format(&run->out, " --parameter-overrides %.*s=\"$TOKEN\"", STR_ARG(token));

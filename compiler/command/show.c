@@ -5,6 +5,7 @@ static const char *const kind_names[] = {
     [ARTIFACT_POLICY] = "policy",
     [ARTIFACT_TRUST] = "trust",
     [ARTIFACT_TEMPLATE] = "template",
+    [ARTIFACT_STACK_SET] = "stack-set",
 };
 
 static bool find_kind(Run *run, Str name, ArtifactKind *ret_kind) {
@@ -21,27 +22,47 @@ static bool find_kind(Run *run, Str name, ArtifactKind *ret_kind) {
         run_usage_error(run, "no artifact '%.*s'; did you mean '%.*s'?", STR_ARG(name),
                         STR_ARG(near));
     else
-        run_usage_error(run, "no artifact '%.*s'; there are policy, trust and template",
+        run_usage_error(run, "no artifact '%.*s'; there are policy, trust, template and stack-set",
                         STR_ARG(name));
     return false;
 }
 
-static void show_kind(Run *run, const Compilation *c, ArtifactKind kind, Str role) {
-    const Artifact *chosen = NULL;
-    size_t parts = 0, wanted = (size_t)run->options.part;
-    for (size_t i = 0; i < c->artifacts.count; i++) {
-        const Artifact *artifact = &c->artifacts.items[i];
-        if (artifact->kind != kind || !str_equal(artifact->role, role)) continue;
-        parts++;
-        if (wanted == 0 || wanted == parts) chosen = artifact;
-    }
-    if (parts == 0 && kind == ARTIFACT_TRUST)
+static void report_no_trust(Run *run, const Role *role) {
+    if (role->external_id_by_account)
+        run_usage_error(run,
+                        "role '%.*s' has a trust policy in each account of the stack set, with "
+                        "that account's external id ('spotc show MANIFEST template')",
+                        STR_ARG(role->id));
+    else
         run_usage_error(run,
                         "role '%.*s' has no trust policy yet: with 'connect: automatic' the stack "
                         "makes the external id that belongs in it ('spotc show MANIFEST template')",
-                        STR_ARG(role));
-    else if (parts == 0)
-        run_usage_error(run, "role '%.*s' has no %s of its own", STR_ARG(role), kind_names[kind]);
+                        STR_ARG(role->id));
+}
+
+static void report_absent(Run *run, ArtifactKind kind, const Role *role) {
+    if (kind == ARTIFACT_TRUST)
+        report_no_trust(run, role);
+    else if (kind == ARTIFACT_STACK_SET)
+        run_usage_error(run, "there is no stack set: the manifest has no 'stack_set'");
+    else
+        run_usage_error(run, "role '%.*s' has no %s of its own", STR_ARG(role->id),
+                        kind_names[kind]);
+}
+
+// `role` is NULL for what is of all roles.
+static void show_kind(Run *run, const Compilation *c, ArtifactKind kind, const Role *role) {
+    const Artifact *chosen = NULL;
+    size_t parts = 0, wanted = (size_t)run->options.part;
+    Str id = role == NULL ? (Str){0} : role->id;
+    for (size_t i = 0; i < c->artifacts.count; i++) {
+        const Artifact *artifact = &c->artifacts.items[i];
+        if (artifact->kind != kind || !str_equal(artifact->role, id)) continue;
+        parts++;
+        if (wanted == 0 || wanted == parts) chosen = artifact;
+    }
+    if (parts == 0)
+        report_absent(run, kind, role);
     else if (chosen == NULL)
         run_usage_error(run, "there is no part %zu: the %s has %zu", wanted, kind_names[kind],
                         parts);
@@ -51,17 +72,22 @@ static void show_kind(Run *run, const Compilation *c, ArtifactKind kind, Str rol
         strbuf_add(&run->out, chosen->bytes);
 }
 
+static bool is_of_role(ArtifactKind kind) {
+    return kind == ARTIFACT_POLICY || kind == ARTIFACT_TRUST;
+}
+
 void command_show(Run *run) {
     ManifestDocumentVec documents = {0};
     ArtifactKind kind = ARTIFACT_POLICY;
     StrVec *arguments = &run->options.arguments;
     if (arguments->count != 2) {
-        run_usage_error(run, "usage: spotc show MANIFEST policy|trust|template");
+        run_usage_error(run, "usage: spotc show MANIFEST policy|trust|template|stack-set");
         return;
     }
     if (!find_kind(run, arguments->items[1], &kind)) return;
-    if (kind == ARTIFACT_TEMPLATE && (run->options.role.length != 0 || run->options.part != 0)) {
-        run_usage_error(run, "there is one template for all roles: leave --role and --part out");
+    if (!is_of_role(kind) && (run->options.role.length != 0 || run->options.part != 0)) {
+        run_usage_error(run, "there is one %s for all roles: leave --role and --part out",
+                        kind_names[kind]);
         return;
     }
     session_load(run, 0, 1, &documents);
@@ -71,7 +97,7 @@ void command_show(Run *run) {
     Compilation c;
     const Role *role = NULL;
     if (session_compile(run, document, PASS_EMIT, &arena, &c) &&
-        (kind == ARTIFACT_TEMPLATE || session_choose_role(run, &c, &role)))
-        show_kind(run, &c, kind, role == NULL ? (Str){0} : role->id);
+        (!is_of_role(kind) || session_choose_role(run, &c, &role)))
+        show_kind(run, &c, kind, role);
     arena_free(&arena);
 }

@@ -3,11 +3,13 @@
 #define SPOTC_EMIT_ARTIFACT_H
 
 #include "model/access.h"
+#include "read/tree.h"
 
 typedef enum ArtifactKind {
     ARTIFACT_POLICY,
     ARTIFACT_TRUST,
     ARTIFACT_TEMPLATE,
+    ARTIFACT_STACK_SET,
     ARTIFACT_KIND_COUNT
 } ArtifactKind;
 
@@ -15,6 +17,7 @@ typedef struct Artifact {
     ArtifactKind kind;
     Str name; // of the file
     Str bytes;
+    Node root;           // templates: the tree that the bytes say; or no node
     Str role;            // policies and trust: the role's id
     size_t part;         // policies: from 1
     size_t characters;   // policies and trust: of the minified JSON

@@ -13,14 +13,6 @@ static void put_text(const Builder *b, uint32_t mapping, const char *key, Str te
     tree_put(b->tree, mapping, str_of(key), tree_string(b->tree, text));
 }
 
-// spot → Spot: CloudFormation's logical ids are of letters and digits, and so are role ids.
-static Str logical_id(Arena *arena, Str role_id) {
-    Str id = str_copy(arena, role_id);
-    char *text = str_to_c(arena, id);
-    if (text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
-    return (Str){text, id.length};
-}
-
 static uint32_t policies_of(const Builder *b, const Role *role, Str logical) {
     uint32_t list = tree_sequence(b->tree);
     for (size_t i = 0; i < role->policies.count; i++) {
@@ -79,19 +71,33 @@ static void put_settings(const Builder *b, uint32_t role, Node settings) {
 
 static uint32_t role_of(const Builder *b, const Role *role) {
     uint32_t result = tree_mapping(b->tree);
-    Str logical = logical_id(b->arena, role->id);
-    Str parameter = str_format(b->arena, "%.*sExternalId", STR_ARG(logical));
+    Str logical = role_logical_id(b->arena, role->id);
+    Str parameter = role_external_id_parameter(b->arena, role->id);
     put_text(b, result, "id", role->id);
     put_text(b, result, "title", node_text(NODE_GET(role->trust, "title")));
     put_text(b, result, "description", node_text(NODE_GET(role->trust, "description")));
     put_text(b, result, "logical_id", logical);
     put_settings(b, result, role->settings);
     if (role->external_id.length != 0) put_text(b, result, "external_id", role->external_id);
-    put_text(b, result, "external_id_parameter", parameter);
+    if (role->external_id.length != 0 || role->external_id_by_account)
+        put_text(b, result, "external_id_parameter", parameter);
     tree_put(b->tree, result, STR("trust"), document_of_trust(b->tree, role, &b->style, parameter));
     tree_put(b->tree, result, STR("policies"), policies_of(b, role, logical));
     tree_put(b->tree, result, STR("managed_policy_arns"), managed_arns_of(b, role));
     return result;
+}
+
+static uint32_t boolean(TreeBuilder *tree, bool value) {
+    return tree_add(tree, NODE_BOOLEAN, value ? STR("true") : STR("false"), 0, 0);
+}
+
+static Str description_of(const Builder *b, Str titles) {
+    const Manifest *manifest = b->manifest;
+    Str where = manifest->stack_set.spans_accounts
+                    ? STR("each account of the stack set")
+                    : str_format(b->arena, "account %.*s", STR_ARG(manifest->account));
+    return str_format(b->arena, "What %.*s may do in %.*s, compiled from the manifest %.*s",
+                      STR_ARG(titles), STR_ARG(where), STR_ARG(manifest->name));
 }
 
 Node template_context(Arena *arena, const Manifest *manifest, const Selection *selection) {
@@ -99,9 +105,10 @@ Node template_context(Arena *arena, const Manifest *manifest, const Selection *s
                  .arena = arena,
                  .manifest = manifest,
                  .style = {.partition = manifest->partition.id, .in_template = true}};
+    if (manifest->stack_set.spans_accounts) b.style.own_account = manifest->account;
     tree_begin(b.tree, arena, NULL);
     uint32_t context = tree_mapping(b.tree), roles = tree_sequence(b.tree);
-    bool parameters = false;
+    bool parameters = false, spans = manifest->stack_set.spans_accounts;
     put_text(&b, context, "name", manifest->name);
     put_text(&b, context, "account", manifest->account);
     put_text(&b, context, "partition", manifest->partition.id);
@@ -112,14 +119,12 @@ Node template_context(Arena *arena, const Manifest *manifest, const Selection *s
         if (i > 0) strbuf_add(&titles, i + 1 < selection->roles.count ? STR(", ") : STR(" and "));
         strbuf_add(&titles, node_text(NODE_GET(role->trust, "title")));
         tree_append(b.tree, roles, 0, role_of(&b, role));
-        parameters |= role->external_id.length != 0 || node_exists(role->connect);
+        parameters |= role->external_id.length != 0 || role->external_id_by_account ||
+                      node_exists(role->connect);
     }
-    put_text(&b, context, "description",
-             str_format(arena, "What %.*s may do in account %.*s, compiled from the manifest %.*s",
-                        STR_ARG(strbuf_str(&titles)), STR_ARG(manifest->account),
-                        STR_ARG(manifest->name)));
-    tree_put(b.tree, context, STR("has_parameters"),
-             tree_add(b.tree, NODE_BOOLEAN, parameters ? STR("true") : STR("false"), 0, 0));
+    put_text(&b, context, "description", description_of(&b, strbuf_str(&titles)));
+    tree_put(b.tree, context, STR("has_parameters"), boolean(b.tree, parameters));
+    tree_put(b.tree, context, STR("spans_accounts"), boolean(b.tree, spans));
     tree_put(b.tree, context, STR("roles"), roles);
     return (Node){&b.tree->tree, context};
 }

@@ -7,6 +7,7 @@
 // The context of templates/stack.yaml:
 //   name, account, partition, stack_name, description
 //   has_parameters  true where a role has an external id or is connected by the stack
+//   spans_accounts  true where a stack set rolls the template out over several accounts
 //   roles           [{id, title, description, logical_id, name, path, max_session_duration,
 //                   permissions_boundary, tags: [{key, value}], external_id,
 //                   external_id_parameter, trust (a document), managed_policy_arns: […],

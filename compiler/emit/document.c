@@ -14,17 +14,40 @@ static void add_escaped(StrBuf *out, Str text) {
     }
 }
 
+static uint32_t function(TreeBuilder *builder, Str name, Str argument) {
+    uint32_t result = tree_mapping(builder);
+    tree_put(builder, result, name, tree_string(builder, argument));
+    return result;
+}
+
+static bool is_own_account(Str text, const DocumentStyle *style) {
+    return style->in_template && style->own_account.length != 0 &&
+           str_equal(text, style->own_account);
+}
+
+// An ARN of the manifest's partition; its parts are slices of the text.
+static uint32_t sub_of_arn(TreeBuilder *builder, Str text, const Arn *arn,
+                           const DocumentStyle *style) {
+    StrBuf buf = strbuf_new(builder->arena);
+    size_t rest = sizeof "arn:" - 1 + arn->partition.length;
+    strbuf_add(&buf, STR("arn:${AWS::Partition}"));
+    if (is_own_account(arn->account, style)) {
+        size_t account = (size_t)(arn->account.data - text.data);
+        add_escaped(&buf, str_slice(text, rest, account));
+        strbuf_add(&buf, STR("${AWS::AccountId}"));
+        rest = account + arn->account.length;
+    }
+    add_escaped(&buf, str_slice(text, rest, text.length));
+    return function(builder, STR("Fn::Sub"), strbuf_str(&buf));
+}
+
 uint32_t document_text(TreeBuilder *builder, Str text, const DocumentStyle *style) {
     Arn arn;
+    if (is_own_account(text, style)) return function(builder, STR("Ref"), STR("AWS::AccountId"));
     if (!style->in_template || !arn_parse(text, &arn) ||
         !str_equal(arn.partition, style->partition))
         return tree_string(builder, text);
-    StrBuf buf = strbuf_new(builder->arena);
-    strbuf_add(&buf, STR("arn:${AWS::Partition}"));
-    add_escaped(&buf, str_slice(text, sizeof "arn:" - 1 + arn.partition.length, text.length));
-    uint32_t sub = tree_mapping(builder);
-    tree_put(builder, sub, STR("Fn::Sub"), tree_string(builder, strbuf_str(&buf)));
-    return sub;
+    return sub_of_arn(builder, text, &arn, style);
 }
 
 static uint32_t texts(TreeBuilder *builder, const StrVec *values, const DocumentStyle *style) {
@@ -83,9 +106,19 @@ static uint32_t external_id(TreeBuilder *builder, const Role *role, const Docume
                             Str parameter) {
     if (!style->in_template) return tree_string(builder, role->external_id);
     if (node_exists(role->connect)) parameter = node_text(NODE_GET(role->connect, "external_id"));
-    uint32_t ref = tree_mapping(builder);
-    tree_put(builder, ref, STR("Ref"), tree_string(builder, parameter));
-    return ref;
+    return function(builder, STR("Ref"), parameter);
+}
+
+// A principal's account is named because that one is meant, never the one that a stack is in.
+static uint32_t principals_of(TreeBuilder *builder, const Role *role, const DocumentStyle *style) {
+    DocumentStyle as_named = *style;
+    as_named.own_account = (Str){0};
+    return texts(builder, &role->principals, &as_named);
+}
+
+static bool has_external_id(const Role *role) {
+    return role->external_id.length != 0 || role->external_id_by_account ||
+           node_exists(role->connect);
 }
 
 uint32_t document_of_trust(TreeBuilder *builder, const Role *role, const DocumentStyle *style,
@@ -95,9 +128,9 @@ uint32_t document_of_trust(TreeBuilder *builder, const Role *role, const Documen
     tree_append(builder, statements, 0, s);
     tree_put(builder, s, STR("Effect"), tree_string(builder, STR("Allow")));
     tree_put(builder, s, STR("Principal"), principal);
-    tree_put(builder, principal, STR("AWS"), texts(builder, &role->principals, style));
+    tree_put(builder, principal, STR("AWS"), principals_of(builder, role, style));
     tree_put(builder, s, STR("Action"), tree_string(builder, STR("sts:AssumeRole")));
-    if (role->external_id.length == 0 && !node_exists(role->connect)) return result;
+    if (!has_external_id(role)) return result;
     uint32_t condition = tree_mapping(builder), equals = tree_mapping(builder);
     tree_put(builder, s, STR("Condition"), condition);
     tree_put(builder, condition, STR("StringEquals"), equals);

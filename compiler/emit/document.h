@@ -8,14 +8,17 @@
 typedef struct DocumentStyle {
     Str partition;    // of the manifest
     bool in_template; // ARNs of that partition become Fn::Sub with ${AWS::Partition}
+    Str own_account;  // in a template: stands for the account that a stack is in, in ARNs and by
+                      // itself; empty: none does
 } DocumentStyle;
 
 // Each returns the id of a new node of the builder's tree.
 uint32_t document_of_policy(TreeBuilder *builder, const Policy *policy, const DocumentStyle *style);
 
 // The role's trust policy. In a template the external id is a Ref to the parameter
-// `external_id_parameter`, or to the resource that makes it; a role that is connected by the stack
-// has a trust policy in a template only.
+// `external_id_parameter`, or to the resource that makes it; a role that is connected by the stack,
+// or whose accounts have an external id each, has a trust policy in a template only. The
+// accounts of principals stay as they are.
 uint32_t document_of_trust(TreeBuilder *builder, const Role *role, const DocumentStyle *style,
                            Str external_id_parameter);
 

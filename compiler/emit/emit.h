@@ -14,7 +14,8 @@ typedef struct Emission {
     ArtifactVec *artifacts;
 } Emission;
 
-// One emitter: appends its artifacts, or reports why it cannot and returns false.
+// One emitter: appends its artifacts, or reports why it cannot and returns false. It sees what the
+// emitters before it made.
 typedef bool Emit(const Emission *emission);
 
 // Whether a file of this name is one that the emitter could have made, given the ids of all roles.
@@ -36,6 +37,6 @@ bool emit_all(const Emission *emission);
 // Whether any emitter could have made a file of this name.
 bool emit_owns(Str name, const StrVec *role_ids);
 
-Emit emit_policies, emit_trust, emit_template;
+Emit emit_policies, emit_trust, emit_template, emit_stack_set;
 
 #endif

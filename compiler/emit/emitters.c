@@ -35,10 +35,16 @@ static bool owns_template(Str name, const StrVec *role_ids) {
     return str_equal(name, STR("template.yaml")) || str_equal(name, STR("template.json"));
 }
 
+static bool owns_stack_set(Str name, const StrVec *role_ids) {
+    (void)role_ids;
+    return str_equal(name, STR("stack-set.yaml")) || str_equal(name, STR("stack-set.json"));
+}
+
 const Emitter emitters[] = {
     {"policy", ARTIFACT_POLICY, emit_policies, owns_policy},
     {"trust", ARTIFACT_TRUST, emit_trust, owns_trust},
     {"template", ARTIFACT_TEMPLATE, emit_template, owns_template},
+    {"stack-set", ARTIFACT_STACK_SET, emit_stack_set, owns_stack_set},
     {NULL, ARTIFACT_KIND_COUNT, NULL, NULL},
 };
 

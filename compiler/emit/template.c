@@ -1,10 +1,8 @@
 #include "emit/context.h"
 #include "emit/emit.h"
-#include "emit/json.h"
+#include "emit/limits.h"
 #include "emit/skeleton.h"
-#include "emit/yaml.h"
 #include "model/embedded.h"
-#include "model/quota.h"
 
 // Adds the members of each section of a part to the same section of the template.
 static bool merge_part(const Emission *e, TreeBuilder *builder, uint32_t template, Node part,
@@ -46,47 +44,6 @@ static bool add_part(const Emission *e, TreeBuilder *builder, uint32_t template,
            merge_part(e, builder, template, (Node){&scratch->tree, filled}, part->asked);
 }
 
-static bool check_limit(const Emission *e, QuotaId id, size_t value, const char *what) {
-    size_t limit = (size_t)quota(id);
-    if (value <= limit) return true;
-    Diagnostic *d =
-        diag_report(e->diags, MSG_TEMPLATE_LIMIT, node_key_span(node_first(e->manifest->root)),
-                    "the template has %zu %s, more than CloudFormation's %zu", value, what, limit);
-    diag_note(e->diags, d, NO_SPAN, "the quota is '%s'", quota_name(id));
-    return false;
-}
-
-static bool check_counts(const Emission *e, Node template) {
-    static const struct {
-        QuotaId quota;
-        const char *section;
-        const char *what;
-    } counts[] = {
-        {QUOTA_TEMPLATE_RESOURCES, "Resources", "resources"},
-        {QUOTA_TEMPLATE_PARAMETERS, "Parameters", "parameters"},
-        {QUOTA_TEMPLATE_OUTPUTS, "Outputs", "outputs"},
-    };
-    bool ok =
-        check_limit(e, QUOTA_TEMPLATE_DESCRIPTION_BYTES,
-                    node_text(NODE_GET(template, "Description")).length, "bytes of description");
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        size_t count = node_count(node_get(template, str_of(counts[i].section)));
-        ok &= check_limit(e, counts[i].quota, count, counts[i].what);
-    }
-    return ok;
-}
-
-static bool check_bytes(const Emission *e, size_t bytes) {
-    size_t inline_limit = (size_t)quota(QUOTA_TEMPLATE_INLINE_BYTES);
-    if (!check_limit(e, QUOTA_TEMPLATE_BYTES, bytes, "bytes")) return false;
-    if (bytes <= inline_limit) return true;
-    Diagnostic *d =
-        diag_report(e->diags, MSG_TEMPLATE_NOT_INLINE, node_key_span(node_first(e->manifest->root)),
-                    "the template has %zu bytes; above %zu it must be uploaded to S3 first", bytes,
-                    inline_limit);
-    return d == NULL || d->severity != SEVERITY_ERROR;
-}
-
 bool emit_template(const Emission *e) {
     TreeBuilder *builder = ARENA_NEW(e->arena, TreeBuilder);
     tree_begin(builder, e->arena, NULL);
@@ -99,12 +56,11 @@ bool emit_template(const Emission *e) {
             return false;
     }
     Node template = {&builder->tree, id};
-    bool json = e->manifest->json_template;
-    Artifact artifact = {.kind = ARTIFACT_TEMPLATE,
-                         .name = json ? STR("template.json") : STR("template.yaml"),
-                         .bytes = json ? json_pretty(e->arena, template)
-                                       : yaml_text(e->arena, template)};
+    Artifact artifact = template_artifact(e, ARTIFACT_TEMPLATE, STR("template"), template);
     VEC_PUSH(e->arena, e->artifacts, artifact);
-    bool ok = check_counts(e, template);
-    return check_bytes(e, artifact.bytes.length) && ok;
+    bool ok = template_within_limits(e, template, artifact.bytes.length, "the template");
+    // Elsewhere it is known how a larger one is handed over.
+    bool sent = !node_exists(e->manifest->stack_set.settings) &&
+                e->manifest->template_url.length == 0;
+    return ok && (!sent || template_fits_inline(e, artifact.bytes.length, "the template"));
 }

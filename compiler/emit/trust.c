@@ -36,8 +36,9 @@ bool emit_trust(const Emission *e) {
     bool ok = true;
     for (size_t i = 0; i < e->selection->roles.count; i++) {
         const Role *role = &e->selection->roles.items[i];
-        // Where the stack makes the external id, nobody knows it before.
-        if (!node_exists(role->connect)) ok &= emit_role(e, role);
+        // Where the stack makes the external id, nobody knows it before; where each account has its
+        // own, no one policy is that of all.
+        if (!node_exists(role->connect) && !role->external_id_by_account) ok &= emit_role(e, role);
     }
     return ok;
 }

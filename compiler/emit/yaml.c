@@ -38,6 +38,7 @@ static bool is_printable_ascii(Str text) {
 
 static yaml_scalar_style_t style_of(Str text) {
     if (yaml_is_plain(text)) return YAML_PLAIN_SCALAR_STYLE;
+    if (yaml_is_block(text)) return YAML_LITERAL_SCALAR_STYLE;
     return is_printable_ascii(text) ? YAML_SINGLE_QUOTED_SCALAR_STYLE
                                     : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 }

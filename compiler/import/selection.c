@@ -71,6 +71,8 @@ static void add_external_id(Arena *arena, const Role *role, Span asked, Span giv
     if (node_exists(role->connect))
         id = str_format(arena, "${%.*s}",
                         STR_ARG(node_text(NODE_GET(role->connect, "external_id"))));
+    if (role->external_id_by_account)
+        id = str_format(arena, "${%.*s}", STR_ARG(role_external_id_parameter(arena, role->id)));
     if (id.length == 0) return;
     DocumentCondition condition = {.operator= item(STR("StringEquals"), given),
                                    .key = item(STR("sts:ExternalId"), given)};

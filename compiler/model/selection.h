@@ -6,16 +6,26 @@
 #include "model/partition.h"
 #include "model/policy.h"
 
+// What rolls the stack out over accounts.
+typedef struct StackSet {
+    Node settings;        // stack_set of the manifest; no node: there is none
+    Node accounts;        // the accounts that it is for, or no node: all of its organizational units
+    bool service_managed; // by AWS Organizations, or else by roles that the user made
+    bool spans_accounts;  // it reaches others than the manifest's account
+} StackSet;
+
 // The manifest's own facts.
 typedef struct Manifest {
     Node root;
     Str name;
-    Str account;
+    Str account; // with a stack set the one that administers it
     Partition partition;
     Str stack_name;
+    Str template_url; // empty: none
     bool json_template;
     bool is_compact; // layout: compact
     Node wildcards;  // no node: keep; else where `exact` is asked for
+    StackSet stack_set;
 } Manifest;
 
 // One statement of a bundle that was chosen.
@@ -36,6 +46,7 @@ typedef struct ManagedPolicy {
 typedef struct TemplatePart {
     Str name;
     Node parameters;
+    Node single_account; // why it can stand in one account only, or no node
     Span asked;
 } TemplatePart;
 
@@ -47,6 +58,7 @@ typedef struct Role {
     Node settings;     // roles.<id> of the manifest, or no node
     StrVec principals; // ARNs
     Str external_id;   // empty: none
+    bool external_id_by_account; // each account of the stack set has its own, so none is known here
     Node connect;      // of the trust bundle, where the stack connects the account and makes the
                        // external id itself; or no node
     VEC(ManagedPolicy) managed;
@@ -67,5 +79,11 @@ typedef struct Selection {
     VEC(TemplatePart) template_parts;
     bool left_out; // the part that was to be left out had been chosen
 } Selection;
+
+// CloudFormation's name for what is of the role, of letters and digits: "Spot" for role spot.
+Str role_logical_id(Arena *arena, Str role_id);
+
+// The template's parameter for the role's external id.
+Str role_external_id_parameter(Arena *arena, Str role_id);
 
 #endif

@@ -15,10 +15,10 @@ static void report_unlisted(Resolver *r, Node scalar, Str region) {
                     STR_ARG(region));
 }
 
-static void check_region(Resolver *r, Node scalar, Str region) {
+void check_region(Resolver *r, Node scalar, Str region) {
     Str wanted = r->manifest->partition.id;
     Partition found;
-    if (region.length == 0 || has_wildcard(region)) return;
+    if (region.length == 0 || has_wildcard(region) || wanted.length == 0) return;
     if (!partition_of_region(r->arena, region, &found))
         diag_report(r->diags, MSG_WRONG_PARTITION, node_span(scalar),
                     "'%.*s' is not a region of any partition", STR_ARG(region));

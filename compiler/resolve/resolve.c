@@ -26,6 +26,7 @@ static void resolve_manifest(Resolver *r) {
     r->manifest->is_compact = node_is_string(NODE_GET(root, "layout"), STR("compact"));
     if (node_is_string(NODE_GET(root, "wildcards"), STR("exact")))
         r->manifest->wildcards = NODE_GET(root, "wildcards");
+    r->manifest->template_url = node_text(NODE_GET(stack, "template_url"));
     r->manifest->stack_name = stack_name(r, NODE_GET(stack, "name"));
     bool known = partition_find(node_text(partition), &r->manifest->partition);
     if (!known && node_exists(partition)) {
@@ -89,10 +90,12 @@ bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, 
                   .without = without};
     resolve_manifest(&r);
     resolve_acknowledgements(&r);
+    resolve_stack_set(&r);
     resolve_products(&r);
     resolve_statements(&r);
     check_not_empty(&r);
     resolve_roles(&r);
     resolve_services(&r);
+    check_stack_set(&r);
     return diags_errors(diags) == r.errors;
 }

@@ -39,10 +39,19 @@ typedef struct Resolver {
 
 // The steps, in their order. Each reports what is wrong and goes on as well as it can.
 void resolve_acknowledgements(Resolver *r);
+void resolve_stack_set(Resolver *r);
 void resolve_products(Resolver *r);
 void resolve_statements(Resolver *r);
 void resolve_roles(Resolver *r);
 void resolve_services(Resolver *r);
+void check_stack_set(Resolver *r);
+
+// Where a stack set reaches several accounts, in place of the role's one external id: each account
+// must have its own.
+void resolve_external_ids_of_accounts(Resolver *r, Role *role);
+
+// The first external id that an account of the stack set is given, or no node.
+Node stack_set_external_id(const Resolver *r);
 
 // Reports that there is no `what` of this name, with the nearest of the choices, and a note that
 // lists them under `list` and says which command shows all.
@@ -52,6 +61,10 @@ void report_unknown(Resolver *r, MessageId id, Node name, const char *what, cons
 // Checks an ARN of the manifest: its form, partition and region (errors), and, unless `foreign` is
 // expected, its account (a warning). Texts that do not begin with "arn:" pass.
 void check_arn(Resolver *r, Node scalar, bool foreign);
+
+// Checks that a region is one of the manifest's partition. Texts that are none (empty, or with
+// wildcards) pass.
+void check_region(Resolver *r, Node scalar, Str region);
 
 // False once anything is wrong: then nobody can tell what is missing or unused, and saying so would
 // only repeat a fault.

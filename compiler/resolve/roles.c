@@ -102,11 +102,21 @@ static void report_no_external_id(Resolver *r, const Role *role, bool primary) {
                   STR_ARG(role->id));
 }
 
-// The top-level external_id is the primary role's; every role may have one among its settings.
+// The primary role's: at the top, or in the only entry of a stack set's accounts.
+static Node primary_external_id(const Resolver *r) {
+    Node top = NODE_GET(r->manifest->root, "external_id");
+    return node_exists(top) ? top : stack_set_external_id(r);
+}
+
+// Every role may have one among its settings.
 static void resolve_external_id(Resolver *r, Role *role) {
     bool primary = node_is_true(NODE_GET(role->trust, "primary"));
+    if (primary && r->manifest->stack_set.spans_accounts) {
+        resolve_external_ids_of_accounts(r, role);
+        return;
+    }
     Node own = NODE_GET(role->settings, "external_id");
-    Node top = primary ? NODE_GET(r->manifest->root, "external_id") : NO_NODE;
+    Node top = primary ? primary_external_id(r) : NO_NODE;
     if (node_exists(own) && node_exists(top)) report_conflict(r, role, "the external id", own, top);
     role->external_id = node_text(node_exists(own) ? own : top);
     if (role->external_id.length == 0) report_no_external_id(r, role, primary);
@@ -115,7 +125,7 @@ static void resolve_external_id(Resolver *r, Role *role) {
 // With connect: automatic the stack makes the external id.
 static void resolve_connection(Resolver *r, Role *role, Node connect) {
     Node own = NODE_GET(role->settings, "external_id");
-    Node given = node_exists(own) ? own : NODE_GET(r->manifest->root, "external_id");
+    Node given = node_exists(own) ? own : primary_external_id(r);
     if (node_exists(given)) {
         Diagnostic *d = diag_report(r->diags, MSG_EXTERNAL_ID_NOT_NEEDED, node_key_span(given),
                                     "with automatic connection the stack makes the external id of "
@@ -126,8 +136,8 @@ static void resolve_connection(Resolver *r, Role *role, Node connect) {
     }
     role->connect = connect;
     VEC_PUSH(r->arena, &r->selection->template_parts,
-             ((TemplatePart){node_text(NODE_GET(connect, "template")), NO_NODE,
-                             node_key_span(NODE_GET(r->manifest->root, "connect"))}));
+             ((TemplatePart){.name = node_text(NODE_GET(connect, "template")),
+                             .asked = node_key_span(NODE_GET(r->manifest->root, "connect"))}));
 }
 
 static bool is_automatic(const Resolver *r) {
@@ -203,7 +213,7 @@ static void check_role_names(Resolver *r) {
 }
 
 static void check_unused_external_id(Resolver *r) {
-    Node top = NODE_GET(r->manifest->root, "external_id");
+    Node top = primary_external_id(r);
     if (!node_exists(top) || !is_certain(r)) return;
     for (size_t i = 0; i < r->selection->roles.count; i++) {
         if (node_is_true(NODE_GET(r->selection->roles.items[i].trust, "primary"))) return;

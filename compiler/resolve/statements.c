@@ -73,7 +73,10 @@ static void add_candidates(Resolver *r, const ProductPick *pick, Node part, Span
     Node template = NODE_GET(part, "template");
     if (node_exists(template))
         VEC_PUSH(r->arena, &r->selection->template_parts,
-                 ((TemplatePart){node_text(template), pick->parameters, asked}));
+                 ((TemplatePart){.name = node_text(template),
+                                 .parameters = pick->parameters,
+                                 .single_account = NODE_GET(part, "single_account"),
+                                 .asked = asked}));
 }
 
 static void check_value(Resolver *r, Node value, Node declared, Str name) {

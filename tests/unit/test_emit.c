@@ -118,6 +118,19 @@ static void writes_blocks(void **state) {
     assert_yaml(*state, "[[], [\"\"]]", "- []\n- - ''\n");
 }
 
+// Lines stand as they are where no reader could lose or add anything.
+static void lines_stand_as_a_block(void **state) {
+    static const char *const blocks[] = {"b\nc\n", "b: 'c'\n  - d\n", "b\n\nc\n", "#b\n"};
+    static const char *const quoted[] = {"b\nc",     "b\n\n",        " b\n",
+                                         "\nb\n",    "b \nc\n",      "b\tc\n",
+                                         "b\r\nc\n", "b\xC2\x85 c\n", "b\xE2\x80\xA8\n"};
+    assert_yaml(*state, "{\"a\": \"b\\nc\\n\"}", "a: |\n  b\n  c\n");
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+        assert_true(yaml_is_block(str_of(blocks[i])));
+    for (size_t i = 0; i < sizeof quoted / sizeof *quoted; i++)
+        assert_false(yaml_is_block(str_of(quoted[i])));
+}
+
 static void writes_short_forms(void **state) {
     assert_yaml(*state, "{\"a\": {\"Ref\": \"AWS::AccountId\"}}", "a: !Ref AWS::AccountId\n");
     assert_yaml(*state, "[{\"Fn::Sub\": \"arn:${AWS::Partition}:s3:::a\"}]",
@@ -283,6 +296,37 @@ static void arns_of_the_partition_become_subs(void **state) {
     }
 }
 
+// In a template for several accounts.
+static void the_own_account_becomes_the_stacks(void **state) {
+    static const struct {
+        const char *text, *json;
+    } rows[] = {
+        {"arn:aws:iam::123456789012:role/a",
+         "{\"Fn::Sub\":\"arn:${AWS::Partition}:iam::${AWS::AccountId}:role/a\"}"},
+        {"arn:aws:iam:${a}:123456789012:role/${aws:username}",
+         "{\"Fn::Sub\":\"arn:${AWS::Partition}:iam:${!a}:${AWS::AccountId}:role/${!aws:username}\"}"},
+        {"arn:aws:iam::210987654321:role/a",
+         "{\"Fn::Sub\":\"arn:${AWS::Partition}:iam::210987654321:role/a\"}"},
+        {"arn:aws:s3:::logs-123456789012",
+         "{\"Fn::Sub\":\"arn:${AWS::Partition}:s3:::logs-123456789012\"}"},
+        {"arn:aws-cn:iam::123456789012:role/a", "\"arn:aws-cn:iam::123456789012:role/a\""},
+        {"123456789012", "{\"Ref\":\"AWS::AccountId\"}"},
+        {"210987654321", "\"210987654321\""},
+        {"", "\"\""},
+    };
+    DocumentStyle style = {.partition = STR("aws"), .own_account = STR("123456789012")};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        TreeBuilder builder;
+        tree_begin(&builder, *state, NULL);
+        style.in_template = true;
+        Node node = {&builder.tree, document_text(&builder, str_of(rows[i].text), &style)};
+        assert_true(node_equal(node, tree_of_json(*state, rows[i].json)));
+        style.in_template = false;
+        node.id = document_text(&builder, str_of(rows[i].text), &style);
+        assert_true(node_is_string(node, str_of(rows[i].text)));
+    }
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, memory_set_up, memory_tear_down)
 
 int main(void) {
@@ -290,6 +334,7 @@ int main(void) {
         TEST(no_plain_text_is_of_another_type),
         TEST(plain_where_it_can_be),
         TEST(writes_blocks),
+        TEST(lines_stand_as_a_block),
         TEST(writes_short_forms),
         TEST(keeps_long_forms_that_have_no_short_one),
         TEST(every_text_reads_as_itself),
@@ -299,6 +344,7 @@ int main(void) {
         TEST(counts_characters_not_bytes),
         TEST(strings_are_as_jansson_writes_them),
         TEST(arns_of_the_partition_become_subs),
+        TEST(the_own_account_becomes_the_stacks),
     };
     return cmocka_run_group_tests_name("emit", tests, NULL, NULL);
 }

@@ -1,0 +1,19 @@
+// CloudFormation's limits of templates, and the form in which templates are written.
+#ifndef SPOTC_EMIT_LIMITS_H
+#define SPOTC_EMIT_LIMITS_H
+
+#include "emit/emit.h"
+
+// The template as a file, `stem`.yaml or .json as the manifest has it, with its tree.
+Artifact template_artifact(const Emission *emission, ArtifactKind kind, Str stem, Node template);
+
+// Whether CloudFormation takes it at all (quotas template-…); reports template-limit where not.
+// `what` is its name in messages: "the template".
+bool template_within_limits(const Emission *emission, Node template, size_t bytes,
+                            const char *what);
+
+// Reports template-not-inline where it is too large to be sent in a request; false where that is
+// an error.
+bool template_fits_inline(const Emission *emission, size_t bytes, const char *what);
+
+#endif
