@@ -244,6 +244,9 @@ class Expected:
         self.expect_customized()
         self.expect_foreign()
         self.expect_absent_services()
+        stack_set = manifest.get("stack_set", {})
+        if "organizational_units" in stack_set and stack_set.get("call_as", "self") == "self":
+            self.messages.add("stack-set-management-account")
 
     def role(self, name):
         return self.roles.setdefault(name, Role())

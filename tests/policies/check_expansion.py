@@ -69,7 +69,8 @@ class Output:
             elif policy:
                 numbers.setdefault(policy[1], {})[int(policy[2] or 1)] = read_json(path)
             else:
-                require(path.name == "template.json", "an unexpected file", path.name)
+                require(path.name in ("template.json", "stack-set.json"), "an unexpected file",
+                        path.name)
         for role, parts in numbers.items():
             require(sorted(parts) == list(range(1, len(parts) + 1)), role, "lacks a part:", parts)
             self.policies[role] = [parts[number] for number in sorted(parts)]
@@ -238,24 +239,27 @@ def check_trust(role, trust):
     require(statement.get("Condition") == condition, "trusted if", statement.get("Condition"))
 
 
-def resolved(value, template, partition):
-    """A part of a template as CloudFormation makes it: no Fn::Sub, no Ref to a parameter."""
+def resolved(value, template, partition, account=None):
+    """A part of a template as CloudFormation makes it: no Fn::Sub, no Ref to a parameter. With
+    `account` it may name the account that it is made in."""
     if isinstance(value, list):
-        return [resolved(item, template, partition) for item in value]
+        return [resolved(item, template, partition, account) for item in value]
     if not isinstance(value, dict):
         return value
     if list(value) == ["Fn::Sub"]:
         text = value["Fn::Sub"].replace("${AWS::Partition}", partition)
+        text = text.replace("${AWS::AccountId}", account or "${AWS::AccountId}")
         require(not re.search(r"\$\{(?!!)", text), "an unknown variable in", text)
         return text.replace("${!", "${")
     if list(value) == ["Ref"] and value["Ref"] in template.get("Parameters", {}):
         return template["Parameters"][value["Ref"]]["Default"]
-    return {key: resolved(item, template, partition) for key, item in value.items()}
+    return {key: resolved(item, template, partition, account) for key, item in value.items()}
 
 
 def check_template(expected, output):
     template, partition = output.template, expected.partition
-    resources = {name: resolved(item, template, partition)
+    account = expected.manifest["account"] if "stack_set" in expected.manifest else None
+    resources = {name: resolved(item, template, partition, account)
                  for name, item in template["Resources"].items()
                  if item["Type"].startswith("AWS::IAM::")}
     roles = [name for name, item in resources.items() if item["Type"] == "AWS::IAM::Role"]

@@ -62,6 +62,8 @@ def manifest_of(name, partition="commercial", **keys):
 
 def entries(manifest):
     """A fleet's manifests: what an entry has takes the place of the shared key as a whole."""
+    if "stack_set" in manifest:
+        return [manifest]  # there accounts are those of the set
     shared = {key: value for key, value in manifest.items() if key != "accounts"}
     return [{**shared, **entry} for entry in manifest.get("accounts", [{}])]
 
@@ -102,6 +104,67 @@ def large():
                     "elastigroup": {"integrations": ["kms"], "parameters": {"key_arns": arns[3:]}}}
         yield complete(manifest_of(f"large-{number}", partition, permissions="default",
                                    products=products))
+
+
+UNITS = ["ou-ab12-cdefgh34", "r-ab12"]
+REGIONS = {"commercial": "us-east-1", "govcloud": "us-gov-west-1", "china": "cn-northwest-1"}
+SELF_MANAGED = [
+    {},
+    {"permission_model": "self-managed", "execution_role": "Execution", "name": "by-hand",
+     "operation_preferences": {"max_concurrent_count": 3, "failure_tolerance_count": 2}},
+    {"administration_role": "arn:{partition}:iam::123456789012:role/stacks/Administration",
+     "tags": {"owner": "platform", "cost centre": "\u65e5 12"}},
+]
+SERVICE_MANAGED = [
+    {},
+    {"auto_deployment": {"enabled": False}, "call_as": "delegated-admin"},
+    {"permission_model": "service-managed", "auto_deployment": {"enabled": True,
+                                                                "retain_stacks": True},
+     "operation_preferences": {"max_concurrent_percentage": 50, "concurrency_mode": "soft",
+                               "failure_tolerance_percentage": 0}},
+]
+
+
+def stack_set_of(manifest, settings, accounts, connect):
+    """The manifest, rolled out over accounts; what it is without that is its `plain`."""
+    partition = PARTITIONS[manifest["partition"]]
+    text = json.dumps(settings).replace("{partition}", partition)
+    rolled = {**manifest, "stack_set": {**json.loads(text),
+                                        "regions": [REGIONS[manifest["partition"]]]}}
+    external_id = rolled.pop("external_id", None)
+    if connect:
+        rolled["connect"] = "automatic"
+    if accounts:
+        by_hand = external_id and not connect
+        rolled["accounts"] = [{"account": account, **(
+            {"external_id": f"{EXTERNAL_ID}{number}"} if by_hand else {})}
+            for number, account in enumerate(accounts)]
+    return rolled
+
+
+def stack_sets():
+    """(manifest, the same without a stack set): in each partition, of each form."""
+    others = ["210987654321", "345678901234", "077777777777"]
+    for partition in REGIONS:
+        for number, settings in enumerate([*SELF_MANAGED, *SERVICE_MANAGED]):
+            service_managed = number >= len(SELF_MANAGED)
+            plain = complete(manifest_of(f"set-{partition}-{number}", partition,
+                                         permissions="default"))
+            role = plain.setdefault("roles", {}).setdefault("spot", {})
+            role["permissions_boundary"] = (
+                f"arn:{PARTITIONS[partition]}:iam::{ACCOUNT}:policy/Boundary")
+            if number % 2:
+                role["name"] = "SpotRole"
+            if service_managed:
+                settings = {**settings, "organizational_units": UNITS}
+            connect = partition == "commercial" and service_managed
+            listed = [] if connect and number != 4 else others
+            if settings.get("auto_deployment", {}).get("enabled") and listed:
+                settings = {**settings, "auto_deployment": {"enabled": False}}
+            plain["connect"] = "automatic" if connect else "manual"
+            if connect:
+                del plain["external_id"]
+            yield stack_set_of(plain, settings, listed, connect), plain
 
 
 def random_integrations(dice, product):

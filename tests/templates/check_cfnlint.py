@@ -18,7 +18,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "policies")]
 
 from bundles import PARTITIONS
 from manifests import (compile_all, complete, examples, integrations, large, manifest_of, presets,
-                       random_manifests, scratch_folder)
+                       random_manifests, scratch_folder, stack_sets)
 from suite import Suite
 
 RANDOM, SEED = 20, 2011
@@ -33,6 +33,7 @@ def manifests():
     eco.append(complete(manifest_of("eco-report-china", "china", products={
         "eco": {"integrations": ["cost-and-usage-report"]}})))
     every = {"examples": examples(), "presets": presets(), "eco": eco, "large": large(),
+             "stack sets": [manifest for manifest, _ in stack_sets()],
              "random": random_manifests(RANDOM, SEED, ("commercial", "china"))}
     for title, some in every.items():
         for number, manifest in enumerate(some):
@@ -68,8 +69,12 @@ def check_partition(suite, spotc, partition, group, folder):
     if done.returncode != 0:
         suite.fail(f"{partition}: all compile", f"exit status {done.returncode}", done.stderr)
         return
-    templates = {title: folders[manifest["name"]] / f"template.{manifest['stack']['format']}"
-                 for title, manifest in group}
+    templates = {}
+    for title, manifest in group:
+        form = manifest["stack"]["format"]
+        templates[title] = folders[manifest["name"]] / f"template.{form}"
+        if "stack_set" in manifest:
+            templates[f"{title}, the set"] = folders[manifest["name"]] / f"stack-set.{form}"
     said, trouble = lint(list(templates.values()), REGIONS[partition])
     suite.check(f"{partition}: cfn-lint runs", trouble and trouble.splitlines()[0], trouble or "")
     for title, template in templates.items():
