@@ -6,11 +6,11 @@
 
 Artifact template_artifact(const Emission *e, ArtifactKind kind, Str stem, Node template) {
     bool json = e->manifest->json_template;
-    return (Artifact){.kind = kind,
-                      .name = str_format(e->arena, "%.*s.%s", STR_ARG(stem), json ? "json" : "yaml"),
-                      .bytes = json ? json_pretty(e->arena, template)
-                                    : yaml_text(e->arena, template),
-                      .root = template};
+    return (Artifact){
+        .kind = kind,
+        .name = str_format(e->arena, "%.*s.%s", STR_ARG(stem), json ? "json" : "yaml"),
+        .bytes = json ? json_pretty(e->arena, template) : yaml_text(e->arena, template),
+        .root = template};
 }
 
 static Span manifest_span(const Emission *e) {
@@ -21,9 +21,9 @@ static bool check_limit(const Emission *e, QuotaId id, size_t value, const char 
                         const char *unit) {
     size_t limit = (size_t)quota(id);
     if (value <= limit) return true;
-    Diagnostic *d = diag_report(e->diags, MSG_TEMPLATE_LIMIT, manifest_span(e),
-                                "%s has %zu %s, more than CloudFormation's %zu", what, value, unit,
-                                limit);
+    Diagnostic *d =
+        diag_report(e->diags, MSG_TEMPLATE_LIMIT, manifest_span(e),
+                    "%s has %zu %s, more than CloudFormation's %zu", what, value, unit, limit);
     diag_note(e->diags, d, NO_SPAN, "the quota is '%s'", quota_name(id));
     return false;
 }
@@ -39,8 +39,8 @@ bool template_within_limits(const Emission *e, Node template, size_t bytes, cons
         {QUOTA_TEMPLATE_OUTPUTS, "Outputs", "outputs"},
     };
     size_t described = node_text(NODE_GET(template, "Description")).length;
-    bool ok = check_limit(e, QUOTA_TEMPLATE_DESCRIPTION_BYTES, described, what,
-                          "bytes of description");
+    bool ok =
+        check_limit(e, QUOTA_TEMPLATE_DESCRIPTION_BYTES, described, what, "bytes of description");
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         size_t count = node_count(node_get(template, str_of(counts[i].section)));
         ok &= check_limit(e, counts[i].quota, count, what, counts[i].unit);
@@ -52,7 +52,7 @@ bool template_fits_inline(const Emission *e, size_t bytes, const char *what) {
     size_t limit = (size_t)quota(QUOTA_TEMPLATE_INLINE_BYTES);
     if (bytes <= limit) return true;
     Diagnostic *d = diag_report(e->diags, MSG_TEMPLATE_NOT_INLINE, manifest_span(e),
-                                "%s has %zu bytes; above %zu it must be uploaded to S3 first",
-                                what, bytes, limit);
+                                "%s has %zu bytes; above %zu it must be uploaded to S3 first", what,
+                                bytes, limit);
     return d == NULL || d->severity != SEVERITY_ERROR;
 }

@@ -68,8 +68,9 @@ static void add_overridden(const Builder *b, uint32_t list, Node external_id) {
 static void put_parameters(const Builder *b, Node template) {
     uint32_t parameters = handed_on(b, template), overridden = tree_sequence(b->tree);
     add_overridden(b, overridden, NO_NODE);
-    put_flag(b, "has_values", node_count((Node){&b->tree->tree, parameters}) != 0 ||
-                                  node_count((Node){&b->tree->tree, overridden}) != 0);
+    put_flag(b, "has_values",
+             node_count((Node){&b->tree->tree, parameters}) != 0 ||
+                 node_count((Node){&b->tree->tree, overridden}) != 0);
     put(b, "parameters", parameters);
     put(b, "overridden", overridden);
 }
@@ -99,8 +100,7 @@ static void add_target_each(const Builder *b, uint32_t targets) {
 static void add_target_all(const Builder *b, uint32_t targets) {
     uint32_t target = add_target(b, targets), accounts = tree_sequence(b->tree);
     NODE_EACH(entry, b->set->accounts)
-    tree_append(b->tree, accounts, 0,
-                tree_string(b->tree, node_text(NODE_GET(entry, "account"))));
+    tree_append(b->tree, accounts, 0, tree_string(b->tree, node_text(NODE_GET(entry, "account"))));
     tree_put(b->tree, target, STR("accounts"), accounts);
 }
 
@@ -161,8 +161,7 @@ static void put_settings(const Builder *b) {
     put(b, "administration_role",
         document_text(b->tree, node_text(NODE_GET(settings, "administration_role")), &style));
     put_flag(b, "service_managed", b->set->service_managed);
-    put_flag(b, "delegated",
-             node_is_string(NODE_GET(settings, "call_as"), STR("delegated-admin")));
+    put_flag(b, "delegated", node_is_string(NODE_GET(settings, "call_as"), STR("delegated-admin")));
     // It would not look at the accounts that are listed, but deploy into all that join.
     put_flag(b, "auto_deployment",
              node_exists(enabled) ? node_is_true(enabled) : !node_exists(b->set->accounts));
@@ -220,8 +219,9 @@ static bool put_template(const Builder *b, const Artifact *template) {
     Diagnostic *d = diag_report(e->diags, MSG_STACK_SET_TEMPLATE, node_key_span(b->set->settings),
                                 "the template has %zu bytes, and a stack set takes %zu along",
                                 template->bytes.length, limit);
-    diag_note(e->diags, d, NO_SPAN, "upload it to S3, and give its address as 'stack: "
-                                    "{template_url: …}'");
+    diag_note(e->diags, d, NO_SPAN,
+              "upload it to S3, and give its address as 'stack: "
+              "{template_url: …}'");
     return false;
 }
 
@@ -242,9 +242,8 @@ static bool add_artifact(const Emission *e, Node template) {
 bool emit_stack_set(const Emission *e) {
     const Artifact *template = find_template(e);
     if (!node_exists(e->manifest->stack_set.settings) || template == NULL) return true;
-    Builder b = {.tree = ARENA_NEW(e->arena, TreeBuilder),
-                 .emission = e,
-                 .set = &e->manifest->stack_set};
+    Builder b = {
+        .tree = ARENA_NEW(e->arena, TreeBuilder), .emission = e, .set = &e->manifest->stack_set};
     tree_begin(b.tree, e->arena, NULL);
     b.context = tree_mapping(b.tree);
     put_settings(&b);

@@ -60,7 +60,7 @@ bool emit_template(const Emission *e) {
     VEC_PUSH(e->arena, e->artifacts, artifact);
     bool ok = template_within_limits(e, template, artifact.bytes.length, "the template");
     // Elsewhere it is known how a larger one is handed over.
-    bool sent = !node_exists(e->manifest->stack_set.settings) &&
-                e->manifest->template_url.length == 0;
+    bool sent =
+        !node_exists(e->manifest->stack_set.settings) && e->manifest->template_url.length == 0;
     return ok && (!sent || template_fits_inline(e, artifact.bytes.length, "the template"));
 }

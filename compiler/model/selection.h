@@ -8,8 +8,8 @@
 
 // What rolls the stack out over accounts.
 typedef struct StackSet {
-    Node settings;        // stack_set of the manifest; no node: there is none
-    Node accounts;        // the accounts that it is for, or no node: all of its organizational units
+    Node settings; // stack_set of the manifest; no node: there is none
+    Node accounts; // the accounts that it is for, or no node: all of its organizational units
     bool service_managed; // by AWS Organizations, or else by roles that the user made
     bool spans_accounts;  // it reaches others than the manifest's account
 } StackSet;
@@ -53,14 +53,14 @@ typedef struct TemplatePart {
 // A role that the stack makes.
 typedef struct Role {
     Str id;
-    Span asked;        // the first place that asked for something of it
-    Node trust;        // its trust bundle
-    Node settings;     // roles.<id> of the manifest, or no node
-    StrVec principals; // ARNs
-    Str external_id;   // empty: none
+    Span asked;                  // the first place that asked for something of it
+    Node trust;                  // its trust bundle
+    Node settings;               // roles.<id> of the manifest, or no node
+    StrVec principals;           // ARNs
+    Str external_id;             // empty: none
     bool external_id_by_account; // each account of the stack set has its own, so none is known here
-    Node connect;      // of the trust bundle, where the stack connects the account and makes the
-                       // external id itself; or no node
+    Node connect; // of the trust bundle, where the stack connects the account and makes the
+                  // external id itself; or no node
     VEC(ManagedPolicy) managed;
     PolicyVec policies; // after layout
 } Role;

@@ -1,8 +1,9 @@
 // What a stack set reaches, and whether CloudFormation would take it.
 //
-// Sources: CloudFormation User Guide, "StackSets concepts", "Enable or disable automatic deployments
-// for StackSets in AWS Organizations", "Choose the Concurrency Mode for CloudFormation StackSets";
-// Template Reference, AWS::CloudFormation::StackSet and its properties; for what its handler refuses
+// Sources: CloudFormation User Guide, "StackSets concepts", "Enable or disable automatic
+// deployments for StackSets in AWS Organizations", "Choose the Concurrency Mode for CloudFormation
+// StackSets"; Template Reference, AWS::CloudFormation::StackSet and its properties; for what its
+// handler refuses
 // github.com/aws-cloudformation/aws-cloudformation-resource-providers-cloudformation,
 // aws-cloudformation-stackset.
 #include "base/map.h"
@@ -20,8 +21,7 @@ static bool is_self_administered(const Resolver *r) {
 
 // `one` cannot stand beside `other`.
 static void report_conflict(Resolver *r, Node one, Node other, const char *why) {
-    Diagnostic *d =
-        diag_report(r->diags, MSG_CONFLICTING_KEYS, node_key_span(one), "%s", why);
+    Diagnostic *d = diag_report(r->diags, MSG_CONFLICTING_KEYS, node_key_span(one), "%s", why);
     if (node_exists(other)) diag_note(r->diags, d, node_key_span(other), "the other is here");
 }
 
@@ -113,10 +113,9 @@ static void check_accounts(Resolver *r) {
 static void check_regions(Resolver *r) {
     Node regions = NODE_GET(settings_of(r), "regions");
     if (node_count(regions) > 1) {
-        Diagnostic *d =
-            diag_report(r->diags, MSG_STACK_SET_REGIONS, node_key_span(regions),
-                        "a stack in each of %u regions would make the roles %u times",
-                        node_count(regions), node_count(regions));
+        Diagnostic *d = diag_report(r->diags, MSG_STACK_SET_REGIONS, node_key_span(regions),
+                                    "a stack in each of %u regions would make the roles %u times",
+                                    node_count(regions), node_count(regions));
         diag_note(r->diags, d, NO_SPAN,
                   "roles hold in all regions of their account: name the one that the stack is in");
     }
@@ -183,9 +182,9 @@ Node stack_set_external_id(const Resolver *r) {
 }
 
 static void report_no_external_id(Resolver *r, Span span, const Role *role) {
-    Diagnostic *d = diag_report(r->diags, MSG_STACK_SET_EXTERNAL_ID, span,
-                                "role '%.*s' needs an external id in each account",
-                                STR_ARG(role->id));
+    Diagnostic *d =
+        diag_report(r->diags, MSG_STACK_SET_EXTERNAL_ID, span,
+                    "role '%.*s' needs an external id in each account", STR_ARG(role->id));
     diag_note(r->diags, d, NO_SPAN,
               "list the accounts, 'accounts: [{account: …, external_id: …}]', or let the stacks "
               "make the ids: 'connect: automatic'");
@@ -221,8 +220,7 @@ void resolve_external_ids_of_accounts(Resolver *r, Role *role) {
         return;
     }
     if (is_lost(r, STR("external_id")) || is_lost(r, STR("accounts"))) return;
-    if (!node_exists(set->accounts))
-        report_no_external_id(r, node_key_span(set->settings), role);
+    if (!node_exists(set->accounts)) report_no_external_id(r, node_key_span(set->settings), role);
     NODE_EACH(entry, set->accounts) {
         if (!node_exists(NODE_GET(entry, "external_id")))
             report_no_external_id(r, node_span(NODE_GET(entry, "account")), role);

@@ -121,8 +121,8 @@ static void writes_blocks(void **state) {
 // Lines stand as they are where no reader could lose or add anything.
 static void lines_stand_as_a_block(void **state) {
     static const char *const blocks[] = {"b\nc\n", "b: 'c'\n  - d\n", "b\n\nc\n", "#b\n"};
-    static const char *const quoted[] = {"b\nc",     "b\n\n",        " b\n",
-                                         "\nb\n",    "b \nc\n",      "b\tc\n",
+    static const char *const quoted[] = {"b\nc",     "b\n\n",         " b\n",
+                                         "\nb\n",    "b \nc\n",       "b\tc\n",
                                          "b\r\nc\n", "b\xC2\x85 c\n", "b\xE2\x80\xA8\n"};
     assert_yaml(*state, "{\"a\": \"b\\nc\\n\"}", "a: |\n  b\n  c\n");
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
@@ -304,7 +304,8 @@ static void the_own_account_becomes_the_stacks(void **state) {
         {"arn:aws:iam::123456789012:role/a",
          "{\"Fn::Sub\":\"arn:${AWS::Partition}:iam::${AWS::AccountId}:role/a\"}"},
         {"arn:aws:iam:${a}:123456789012:role/${aws:username}",
-         "{\"Fn::Sub\":\"arn:${AWS::Partition}:iam:${!a}:${AWS::AccountId}:role/${!aws:username}\"}"},
+         "{\"Fn::Sub\":\"arn:${AWS::Partition}:iam:${!a}:${AWS::AccountId}:role/"
+         "${!aws:username}\"}"},
         {"arn:aws:iam::210987654321:role/a",
          "{\"Fn::Sub\":\"arn:${AWS::Partition}:iam::210987654321:role/a\"}"},
         {"arn:aws:s3:::logs-123456789012",

@@ -153,7 +153,8 @@ static void transforms_and_stacks_stay_behind(void **state) {
     static const char macro[] = "{Description: d, Transform: AWS::LanguageExtensions}";
     static const char inner[] =
         "{Description: d, Resources: {A: {Properties: [{'Fn::Transform': {Name: B}}]}}}";
-    static const char stack[] = "{Description: d, Resources: {A: {Type: AWS::CloudFormation::Stack}}}";
+    static const char stack[] =
+        "{Description: d, Resources: {A: {Type: AWS::CloudFormation::Stack}}}";
     static const char set[] =
         "{Description: d, Resources: {A: {Type: AWS::CloudFormation::StackSet}}}";
     assert_errors(*state, units, plain, 0);
@@ -188,12 +189,9 @@ static void nothing_without_a_set_or_a_template(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_template_is_carried_byte_by_byte),
-        TEST(a_template_stands_as_it_is),
-        TEST(the_limit_decides_how_it_is_carried),
-        TEST(transforms_and_stacks_stay_behind),
-        TEST(transforms_need_a_capability),
-        TEST(nothing_without_a_set_or_a_template),
+        TEST(the_template_is_carried_byte_by_byte), TEST(a_template_stands_as_it_is),
+        TEST(the_limit_decides_how_it_is_carried),  TEST(transforms_and_stacks_stay_behind),
+        TEST(transforms_need_a_capability),         TEST(nothing_without_a_set_or_a_template),
     };
     return cmocka_run_group_tests_name("stack set", tests, NULL, NULL);
 }
