@@ -92,8 +92,7 @@ static void the_template_is_carried_byte_by_byte(void **state) {
                                         "a:\tb\n",
                                         "a: b\r\nc: d\r\n",
                                         "{\n  \"a\": \"\\u0000${b}\"\n}\n",
-                                        "\xEF\xBB\xBF"
-                                        "a: b\n"};
+                                        "\xEF\xBB\xBF# a\n"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_carried(*state, str_of(texts[i]));
 }
