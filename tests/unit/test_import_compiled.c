@@ -52,6 +52,8 @@ static Str replace(Arena *arena, Str text, Str from, Str to) {
 // What a template leaves open, filled in from the manifest.
 static Str deployed(Arena *arena, const Compilation *c, const Role *role, Str text) {
     text = replace(arena, text, STR("${AWS::Partition}"), c->manifest.partition.id);
+    if (c->manifest.stack_set.spans_accounts)
+        text = replace(arena, text, STR("${AWS::AccountId}"), c->manifest.account);
     if (role->external_id.length == 0) return text; // none, or the stack makes it
     Str parameter = str_format(arena, "${%c%.*sExternalId}", role->id.data[0] - 'a' + 'A',
                                STR_ARG(str_slice(role->id, 1, role->id.length)));
