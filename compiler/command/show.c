@@ -40,11 +40,12 @@ static void report_no_trust(Run *run, const Role *role) {
                         STR_ARG(role->id));
 }
 
+// Of what is of all roles, only the stack set can be absent.
 static void report_absent(Run *run, ArtifactKind kind, const Role *role) {
-    if (kind == ARTIFACT_TRUST)
-        report_no_trust(run, role);
-    else if (kind == ARTIFACT_STACK_SET)
+    if (role == NULL)
         run_usage_error(run, "there is no stack set: the manifest has no 'stack_set'");
+    else if (kind == ARTIFACT_TRUST)
+        report_no_trust(run, role);
     else
         run_usage_error(run, "role '%.*s' has no %s of its own", STR_ARG(role->id),
                         kind_names[kind]);

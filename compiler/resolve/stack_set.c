@@ -7,7 +7,6 @@
 // github.com/aws-cloudformation/aws-cloudformation-resource-providers-cloudformation,
 // aws-cloudformation-stackset.
 #include "base/map.h"
-#include "read/read.h"
 #include "resolve/resolver.h"
 
 static Node settings_of(const Resolver *r) {
@@ -86,7 +85,8 @@ static void check_target(Resolver *r) {
 
 static void check_accounts(Resolver *r) {
     const StackSet *set = &r->manifest->stack_set;
-    NodeVec entries = {0};
+    Node *found = ARENA_ARRAY(r->arena, Node, node_count(set->accounts));
+    uint32_t count = 0;
     StrMap seen = {0};
     NODE_EACH(entry, set->accounts) {
         Node account = NODE_GET(entry, "account");
@@ -96,14 +96,14 @@ static void check_accounts(Resolver *r) {
             Diagnostic *d =
                 diag_report(r->diags, MSG_CONFLICTING_KEYS, node_span(account),
                             "account %.*s is listed twice", STR_ARG(node_text(account)));
-            diag_note(r->diags, d, node_span(entries.items[first]), "the other is here");
+            diag_note(r->diags, d, node_span(found[first]), "the other is here");
         }
         if (is_self_administered(r) && str_equal(node_text(account), r->manifest->account))
             diag_report(r->diags, MSG_STACK_SET_TARGET, node_span(account),
                         "a service-managed set never reaches the management account, from which "
                         "it is administered");
-        strmap_set(r->arena, &seen, node_text(account), (uint32_t)entries.count);
-        VEC_PUSH(r->arena, &entries, account);
+        strmap_set(r->arena, &seen, node_text(account), count);
+        found[count++] = account;
     }
 }
 

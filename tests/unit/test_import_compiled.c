@@ -94,11 +94,19 @@ static void compare(Reading *reading, const char *what, const Compilation *c,
 
 // --- compiling ---
 
+static const Artifact *template_of(const Compilation *c) {
+    for (size_t i = 0; i < c->artifacts.count; i++) {
+        if (c->artifacts.items[i].kind == ARTIFACT_TEMPLATE) return &c->artifacts.items[i];
+    }
+    fail_msg("no template");
+    return NULL;
+}
+
 static void compare_template(Reading *reading, Compilation *c, bool json) {
     c->manifest.json_template = json;
     c->artifacts.count = 0;
     if (!pipeline_run(c, PASS_EMIT, PASS_EMIT)) fail_msg("%s", reading_messages(reading));
-    const Artifact *artifact = &c->artifacts.items[c->artifacts.count - 1];
+    const Artifact *artifact = template_of(c);
     assert_string_equal(str_to_c(&reading->arena, artifact->name),
                         json ? "template.json" : "template.yaml");
     Imported imported = {0};
