@@ -57,7 +57,8 @@ void action_set_subtract(ActionSet set, ActionSet other) {
 void action_set_complement(ActionSet set) {
     size_t rest = catalogue_action_count() % BITS;
     for (size_t i = 0; i < set.word_count; i++) set.words[i] = ~set.words[i];
-    if (rest != 0) set.words[set.word_count - 1] &= ~(~(uint64_t)0 << rest);
+    uint64_t *last = &set.words[set.word_count - 1];
+    if (rest != 0) *last &= ~(~(uint64_t)0 << rest);
 }
 
 void action_set_clear(ActionSet set) {

@@ -17,13 +17,17 @@
 #include "command/confine.h"
 #include "scratch.h"
 
-// Whether this build confines, and the kernel can.
-static bool can_confine(void) {
 #ifdef SPOTC_UNCONFINED
-    return false;
+static const long is_built_for_it = 0;
 #else
-    return syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 1;
+static const long is_built_for_it = 1;
 #endif
+
+static void skip_unless_confined(void) {
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    if (version * is_built_for_it >= 1) return;
+    print_message("why: this build does not confine itself, or the kernel has no Landlock\n");
+    skip();
 }
 
 static bool opens(const char *path, int flags) {
@@ -49,10 +53,7 @@ static int first_wrong(const bool *went_well, size_t count) {
 // Confines a process as the command line would, and makes the attempts in it.
 static void check(Arena *arena, const char *manifest, const char *output, bool writes,
                   Attempts *attempts) {
-    if (!can_confine()) {
-        print_message("why: this build does not confine itself, or the kernel has no Landlock\n");
-        skip();
-    }
+    skip_unless_confined();
     Run run = {.arena = arena};
     VEC_PUSH(arena, &run.options.arguments, str_of(manifest));
     run.options.output = str_of(output);
