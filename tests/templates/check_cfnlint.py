@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """tests/templates/check_cfnlint.py SPOTC: cfn-lint has nothing to say about the templates.
 
-Compiled are the examples, every preset in each partition, every form of Eco, some large and some
-random selections; cfn-lint reads all templates of a partition in one run, for a region of that
+Those of variants.py; cfn-lint reads all templates of a partition in one run, for a region of that
 partition. Skipped where cfn-lint is not installed.
 """
 
@@ -14,33 +13,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "policies")]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "policies")]
 
-from bundles import PARTITIONS
-from manifests import (compile_all, complete, examples, integrations, large, manifest_of, presets,
-                       random_manifests, scratch_folder, stack_sets)
+from manifests import scratch_folder
 from suite import Suite
+from variants import compile_variants
 
-RANDOM, SEED = 20, 2011
+RANDOM, SEED = 200, 2011
 # Where a Cost and Usage Report can be made: in these regions only.
 REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-northwest-1"}
-
-
-def manifests():
-    """By partition and title; half of them as YAML and half as JSON."""
-    groups = {}
-    eco = [manifest for manifest in integrations() if "eco" in manifest["products"]]
-    eco.append(complete(manifest_of("eco-report-china", "china", products={
-        "eco": {"integrations": ["cost-and-usage-report"]}})))
-    every = {"examples": examples(), "presets": presets(), "eco": eco, "large": large(),
-             "stack sets": [manifest for manifest, _ in stack_sets()],
-             "random": random_manifests(RANDOM, SEED, ("commercial", "china"))}
-    for title, some in every.items():
-        for number, manifest in enumerate(some):
-            manifest["stack"]["format"] = ("yaml", "json")[number % 2]
-            partition = PARTITIONS.get(manifest["partition"], manifest["partition"])
-            groups.setdefault(partition, []).append((f"{title}: {manifest['name']}", manifest))
-    return groups
 
 
 def lint(templates, region):
@@ -62,24 +43,13 @@ def lint(templates, region):
     return said, None
 
 
-def check_partition(suite, spotc, partition, group, folder):
-    """Compiles and lints the manifests of one partition."""
-    folder.mkdir()
-    folders, done = compile_all(spotc, [manifest for _, manifest in group], folder)
-    if done.returncode != 0:
-        suite.fail(f"{partition}: all compile", f"exit status {done.returncode}", done.stderr)
-        return
-    templates = {}
-    for title, manifest in group:
-        form = manifest["stack"]["format"]
-        templates[title] = folders[manifest["name"]] / f"template.{form}"
-        if "stack_set" in manifest:
-            templates[f"{title}, the set"] = folders[manifest["name"]] / f"stack-set.{form}"
-    said, trouble = lint(list(templates.values()), REGIONS[partition])
+def check_partition(suite, partition, group):
+    """Lints the templates of one partition."""
+    said, trouble = lint([one.template for one in group], REGIONS[partition])
     suite.check(f"{partition}: cfn-lint runs", trouble and trouble.splitlines()[0], trouble or "")
-    for title, template in templates.items():
-        words = said.get(str(template), [])
-        suite.check(f"{partition}: {title}", words and f"cfn-lint says {len(words)} things",
+    for one in group:
+        words = said.get(str(one.template), [])
+        suite.check(f"{partition}: {one.title}", words and f"cfn-lint says {len(words)} things",
                     "\n".join(words))
 
 
@@ -89,8 +59,10 @@ def main():
         suite.skip("cfn-lint", "it is not installed (pip install cfn-lint)")
         return suite.finish()
     with scratch_folder() as folder, ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda item: check_partition(suite, spotc, *item, Path(folder) / item[0]),
-                      manifests().items()))
+        compiled, _ = compile_variants(suite, spotc, RANDOM, SEED, Path(folder))
+        groups = {partition: [one for one in compiled if one.partition == partition]
+                  for partition in REGIONS}
+        list(pool.map(lambda item: check_partition(suite, *item), groups.items()))
     return suite.finish()
 
 

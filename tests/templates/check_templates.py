@@ -1,0 +1,428 @@
+#!/usr/bin/env python3
+"""tests/templates/check_templates.py SPOTC: what holds for every template, without cfn-lint.
+
+Looked at are the templates of variants.py, each by every function whose name begins with `find_`:
+it returns what is wrong. Each of these is then tried on the templates of examples/ with something
+broken in them, and must find it.
+"""
+
+import copy
+import json
+import re
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+from suite import Suite
+from template import PSEUDO, as_list, of_type, read_template, references, refused_by, resolve, walk
+from variants import compile_variants
+from manifests import scratch_folder
+
+ROOT = HERE.parent.parent
+RANDOM, SEED = 200, 4077
+ROLE, POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
+REPORT = "AWS::CUR::ReportDefinition"
+# AWS CloudFormation Template Reference, "Return values" of each type that is referred to.
+ATTRIBUTES = {ROLE: {"Arn", "RoleId"}, POLICY: {"PolicyArn", "PolicyId"},
+              "AWS::S3::Bucket": {"Arn", "DomainName", "RegionalDomainName"}}
+# Tokens of Spot's API, AWS access keys, session tokens, private keys, web tokens.
+SECRET = re.compile(r"\b[0-9a-f]{64}\b|\b(?:AKIA|ASIA)[A-Z2-7]{16}\b|-----BEGIN|\beyJ[\w-]{10,}\.")
+
+
+def read_table(name):
+    """A table of schema/iam as {first column: {column: value}}."""
+    text = (ROOT / "schema/iam" / name).read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    return {row[0]: dict(zip(rows[0], row)) for row in rows[1:]}
+
+
+QUOTAS = {name: int(row["value"]) for name, row in read_table("quotas.tsv").items()}
+REGIONS = {name: row["regions"].split(",") for name, row in read_table("partitions.tsv").items()}
+# AWS Billing, "AWS::CUR::ReportDefinition": the only regions that have it.
+REPORT_REGIONS = {"us-east-1", "cn-northwest-1"}
+
+
+class Case:
+    """A template with what it was compiled from and what was written beside it."""
+
+    def __init__(self, compiled, told):
+        self.compiled, self.told = compiled, told
+        self.text = compiled.template.read_text(encoding="utf-8")
+        self.template = read_template(compiled.template)
+        self.beside = {path.name: json.loads(path.read_text(encoding="utf-8"))
+                       for path in compiled.folder.glob("*-policy*.json")}
+
+    def values(self, region=None):
+        """What the pseudo parameters and parameters are when the stack is deployed."""
+        account, partition = self.compiled.account, self.compiled.partition
+        defaults = {name: parameter["Default"]
+                    for name, parameter in self.template.get("Parameters", {}).items()
+                    if "Default" in parameter}
+        return {**defaults, "AWS::AccountId": account, "AWS::Partition": partition,
+                "AWS::Region": region or REGIONS[partition][0]}
+
+
+# --- references ---------------------------------------------------------------------------------
+
+def find_dangling(case):
+    """Each Ref, GetAtt and Sub names something that is there, and an attribute that it has."""
+    resources = case.template["Resources"]
+    known = {*resources, *case.template.get("Parameters", {}), *PSEUDO}
+    for path, name, attribute in references(case.template):
+        kind = resources.get(name, {}).get("Type", "")
+        if name not in known:
+            yield f"{path} names {name}, which is not there"
+        elif attribute and not kind.startswith("Custom::") \
+                and attribute not in ATTRIBUTES.get(kind, ()):
+            yield f"{path} names {name}.{attribute}, and {kind} has none"
+
+
+def find_placeholders(case):
+    """No text has ${} outside Fn::Sub: nothing would replace it."""
+    for path, value in walk(case.template):
+        if isinstance(value, str) and "${" in value and path[-1] != "Fn::Sub":
+            yield f"{path} has a placeholder: {value}"
+
+
+def find_unused(case):
+    """Each parameter is used."""
+    used = {name for _, name, _ in references(case.template)}
+    yield from (f"parameter {name} is not used"
+                for name in case.template.get("Parameters", {}) if name not in used)
+
+
+def needs(resource):
+    return {name for _, name, _ in references(resource.get("Properties", {}))}
+
+
+def behind(resources, names):
+    """All that resources need, directly or through others."""
+    seen, ahead = set(), list(names)
+    while ahead:
+        name = ahead.pop()
+        if name in resources and name not in seen:
+            seen.add(name)
+            ahead += [*needs(resources[name]), *as_list(resources[name].get("DependsOn", []))]
+    return seen
+
+
+def find_order(case):
+    """No DependsOn says what a Ref or another DependsOn says already, and nothing is a circle."""
+    resources = case.template["Resources"]
+    for name, resource in resources.items():
+        listed = as_list(resource.get("DependsOn", []))
+        for other in listed:
+            if other not in resources:
+                yield f"{name} depends on {other}, which is not there"
+            elif other in needs(resource) or other in behind(
+                    resources, {*needs(resource), *listed} - {other}):
+                yield f"{name} depends on {other} needlessly"
+        if name in behind(resources, {*needs(resource), *listed}):
+            yield f"{name} needs itself"
+
+
+# --- what must be there -------------------------------------------------------------------------
+
+def find_outputs(case):
+    """An output for each role and policy, and whether each output says what it is."""
+    outputs = case.template.get("Outputs", {})
+    values = [output.get("Value") for output in outputs.values()]
+    for name in of_type(case.template, ROLE):
+        if {"Fn::GetAtt": [name, "Arn"]} not in values:
+            yield f"no output has the ARN of {name}"
+    for name in of_type(case.template, POLICY):
+        if {"Ref": name} not in values:
+            yield f"no output has the ARN of {name}"
+    for name, output in outputs.items():
+        if not output.get("Description") or set(output) != {"Description", "Value"}:
+            yield f"output {name} has {sorted(output)}"
+
+
+def find_loose_policies(case):
+    """Each policy is attached to one role."""
+    attached = [arn["Ref"] for role in of_type(case.template, ROLE).values()
+                for arn in role["ManagedPolicyArns"] if isinstance(arn, dict) and "Ref" in arn]
+    for name in of_type(case.template, POLICY):
+        if attached.count(name) != 1:
+            yield f"{name} is attached {attached.count(name)} times"
+
+
+def find_capability(case):
+    """The command that is printed has the capability that CloudFormation asks for, and secrets
+    come from the environment."""
+    line = next((line for line in case.told if str(case.compiled.template) in line
+                 and line.startswith("to deploy: ")), "")
+    named = any("RoleName" in role for role in of_type(case.template, ROLE).values())
+    wanted = "CAPABILITY_NAMED_IAM" if named else "CAPABILITY_IAM"
+    if f"--capabilities {wanted}" not in line:
+        yield f"not deployed with {wanted}: {line}"
+    asked = {name for name, one in case.template.get("Parameters", {}).items()
+             if "Default" not in one}
+    given = set(re.findall(r'(\w+)="\$[A-Z_]+"', line))
+    if asked != given:
+        yield f"the parameters {sorted(asked)} are needed, and {sorted(given)} given"
+
+
+def find_rules(case):
+    """The rules let the manifest's account deploy where the stack can be, and nobody else."""
+    report = bool(of_type(case.template, REPORT))
+    account = case.compiled.account
+    for region in REGIONS[case.compiled.partition]:
+        possible = not report or region in REPORT_REGIONS
+        refused = refused_by(case.template, case.values(region))
+        if bool(refused) == possible:
+            yield f"in {region}, refused by {refused}"
+        other = {**case.values(region), "AWS::AccountId": str(int(account) ^ 1).zfill(12)}
+        if not refused_by(case.template, other):
+            yield f"another account is not refused in {region}"
+
+
+# --- policies -----------------------------------------------------------------------------------
+
+def roles_of(case):
+    """(role id, properties) of each role."""
+    for name, role in of_type(case.template, ROLE).items():
+        yield name.removesuffix("Role").lower(), role
+
+
+def policy_files(case, role_id, role):
+    """{file name: document} of a role's policies and, where it is known before, its trust policy."""
+    resources = case.template["Resources"]
+    own = [arn["Ref"] for arn in role["ManagedPolicyArns"] if "Ref" in arn]
+    files = {f"{role_id}-policy{'' if number == 1 else f'-{number}'}.json":
+             resources[name]["Properties"]["PolicyDocument"]
+             for number, name in enumerate(own, 1)}
+    trust = role["AssumeRolePolicyDocument"]
+    if not any(name in resources for _, name, _ in references(trust)):
+        files[f"{role_id}-trust-policy.json"] = trust
+    return files
+
+
+def find_other_policies(case):
+    """Policies and trust policies are those of the files, once deployed."""
+    files = {}
+    for role_id, role in roles_of(case):
+        files.update(policy_files(case, role_id, role))
+    if set(files) != set(case.beside):
+        yield f"written are {sorted(case.beside)}, the template has {sorted(files)}"
+    for name, document in files.items():
+        if resolve(document, case.values()) != case.beside.get(name):
+            yield f"{name} is not what the template has"
+
+
+def find_untrusted(case):
+    """The role for Spot is never trusted without an external id, and nobody is by a wildcard."""
+    for role_id, role in roles_of(case):
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]:
+            condition = statement.get("Condition", {}).get("StringEquals", {})
+            if role_id == "spot" and not condition.get("sts:ExternalId"):
+                yield "role spot is trusted without an external id"
+            if "*" in as_list(resolve(statement["Principal"], case.values()).get("AWS", "*")):
+                yield f"role {role_id} trusts everybody"
+
+
+def find_sizes(case):
+    """Everything is within the quotas of IAM and CloudFormation."""
+    def size(document):
+        return len(json.dumps(resolve(document, case.values()), separators=(",", ":"),
+                              ensure_ascii=False))
+
+    template = case.template
+    found = [("template-bytes", len(case.text.encode())),
+             ("template-resources", len(template["Resources"])),
+             ("template-parameters", len(template.get("Parameters", {}))),
+             ("template-outputs", len(template.get("Outputs", {}))),
+             ("template-description-bytes", len(template["Description"].encode()))]
+    for policy in of_type(template, POLICY).values():
+        found.append(("managed-policy-characters", size(policy["PolicyDocument"])))
+    for role in of_type(template, ROLE).values():
+        found += [("trust-policy-characters", size(role["AssumeRolePolicyDocument"])),
+                  ("role-managed-policies", len(role["ManagedPolicyArns"])),
+                  ("role-name-characters", len(role.get("RoleName", ""))),
+                  ("role-path-characters", len(role.get("Path", ""))),
+                  ("role-description-characters", len(role["Description"])),
+                  ("role-tags", len(role.get("Tags", [])))]
+    yield from (f"{name}: {number}" for name, number in found if number > QUOTAS[name])
+
+
+# --- values -------------------------------------------------------------------------------------
+
+def find_types(case):
+    """Policies have texts only, and lists and mappings of them; a number or a boolean there was a
+    text that lost its quotes. So has the account that the rule asks for."""
+    for part in ("Resources", "Rules"):
+        for path, value in walk(case.template.get(part, {})):
+            text_only = part == "Rules" or any("PolicyDocument" in str(key) for key in path) \
+                or "Tags" in path
+            if text_only and not isinstance(value, (str, dict, list)):
+                yield f"{part} {path} is {value!r}, not a text"
+
+
+def find_secrets(case):
+    """A parameter that has a secret is NoEcho, without default, and reaches nothing but the
+    property of that name of a custom resource; no value anywhere looks like a secret."""
+    for name, one in case.template.get("Parameters", {}).items():
+        secret = re.search(r"token|secret|password", name, re.IGNORECASE)
+        if secret and (one.get("NoEcho") is not True or "Default" in one):
+            yield f"parameter {name} is shown"
+        if secret or one.get("NoEcho"):
+            for path, used, _ in references(case.template):
+                if used == name and not (path[0] == "Resources" and path[-2] == name and case
+                                         .template["Resources"][path[1]]["Type"]
+                                         .startswith("Custom::")):
+                    yield f"parameter {name} is shown at {path}"
+    for path in [case.compiled.template, *case.compiled.folder.iterdir()]:
+        match = SECRET.search(path.read_text(encoding="utf-8"))
+        if match:
+            yield f"{path.name} has what looks like a secret: {match[0][:8]}…"
+
+
+def find_lost(case):
+    """What is connected, and what was delivered, stays when the stack goes."""
+    for name, resource in case.template["Resources"].items():
+        kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+        has = {key: value for key, value in resource.items() if key in kept}
+        if has != ({} if resource["Type"] in (ROLE, POLICY) else kept):
+            yield f"{name} has {has}"
+
+
+def find_open_buckets(case):
+    """Each bucket is encrypted, private and reached by TLS only."""
+    for name, bucket in of_type(case.template, "AWS::S3::Bucket").items():
+        block = bucket.get("PublicAccessBlockConfiguration", {})
+        if set(block.values()) != {True} or len(block) != 4:
+            yield f"{name} can be made public"
+        rules = bucket.get("BucketEncryption", {}).get("ServerSideEncryptionConfiguration", [])
+        if not any(rule.get("ServerSideEncryptionByDefault") for rule in rules):
+            yield f"{name} is not encrypted"
+        denied = [statement for policy in of_type(case.template, "AWS::S3::BucketPolicy").values()
+                  for statement in policy["PolicyDocument"]["Statement"]
+                  if policy["Bucket"] == {"Ref": name} and statement["Effect"] == "Deny"]
+        if not any(statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+                   and statement["Principal"] == "*" and as_list(statement["Action"]) == ["s3:*"]
+                   and len(statement["Resource"]) == 2 for statement in denied):
+            yield f"{name} is reached without TLS"
+
+
+CHECKS = {name.removeprefix("find_"): function for name, function in list(globals().items())
+          if name.startswith("find_")}
+
+
+# --- what each must find ------------------------------------------------------------------------
+
+def at(template, kind):
+    """The first resource of a type."""
+    return next(one for one in template["Resources"].values() if one["Type"] == kind)
+
+
+def statement(template):
+    return at(template, POLICY)["Properties"]["PolicyDocument"]["Statement"][0]
+
+
+def trust(template):
+    return at(template, ROLE)["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]
+
+
+def account_rule(template):
+    return template["Rules"]["OnlyTheManifestsAccount"]["Assertions"][0]
+
+
+# check, example, what is broken
+FAULTS = [
+    ("dangling", "automatic", lambda t: trust(t).update(Condition={"Ref": "SpotExternalID"})),
+    ("dangling", "default", lambda t: t["Outputs"]["SpotRoleArn"].update(
+        Value={"Fn::GetAtt": ["SpotRole", "ARN"]})),
+    ("dangling", "default", lambda t: statement(t).update(Resource={"Fn::Sub": "${Partition}"})),
+    ("placeholders", "default", lambda t: statement(t).update(Resource="arn:${AWS::Partition}:x")),
+    ("unused", "default", lambda t: t["Parameters"].update(More={"Type": "String"})),
+    ("order", "automatic", lambda t: t["Resources"]["SpotExternalId"].update(
+        DependsOn=["SpotAccount"])),
+    ("order", "automatic", lambda t: t["Resources"]["RenamedSpotAccountByAlias"].update(
+        DependsOn=["SpotLinkedCredentials", "SpotRole"])),
+    ("order", "automatic", lambda t: t["Resources"]["SpotAccount"].update(DependsOn=["SpotRole"])),
+    ("order", "default", lambda t: t["Resources"]["SpotRole"].update(DependsOn=["Policy"])),
+    ("outputs", "default", lambda t: t["Outputs"].pop("SpotRoleArn")),
+    ("outputs", "default", lambda t: t["Outputs"].pop("SpotPolicyArn")),
+    ("outputs", "default", lambda t: t["Outputs"]["SpotPolicyArn"].pop("Description")),
+    ("loose_policies", "default",
+     lambda t: at(t, ROLE)["Properties"]["ManagedPolicyArns"].pop(0)),
+    ("capability", "default", lambda t: at(t, ROLE)["Properties"].update(RoleName="Spot")),
+    ("capability", "default", lambda t: t["Parameters"].update(More={"Type": "String"})),
+    ("rules", "default", lambda t: t.pop("Rules")),
+    ("rules", "default", lambda t: account_rule(t)["Assert"].update(
+        {"Fn::Equals": [{"Ref": "AWS::AccountId"}, "000000000000"]})),
+    ("rules", "default", lambda t: account_rule(t)["Assert"].update({"Fn::Equals": ["a", "a"]})),
+    ("rules", "default", lambda t: t["Resources"].update(Report={
+        "Type": REPORT, "Properties": {}})),
+    ("other_policies", "default", lambda t: statement(t)["Action"].pop()),
+    ("other_policies", "default", lambda t: trust(t).pop("Condition")),
+    ("other_policies", "automatic", lambda t: statement(t).update(Resource="*")),
+    ("untrusted", "default", lambda t: trust(t).pop("Condition")),
+    ("untrusted", "automatic", lambda t: trust(t).update(Principal={"AWS": ["*"]})),
+    ("sizes", "default", lambda t: statement(t).update(Resource=["x" * 80] * 90)),
+    ("sizes", "default", lambda t: trust(t).update(Sid="x" * 2048)),
+    ("sizes", "default", lambda t: t.update(Description="x" * 1025)),
+    ("types", "default", lambda t: statement(t).update(Resource=123456789012)),
+    ("types", "default", lambda t: statement(t).update(Sid=True)),
+    ("types", "default", lambda t: account_rule(t)["Assert"].update(
+        {"Fn::Equals": [{"Ref": "AWS::AccountId"}, 123456789012]})),
+    ("secrets", "automatic", lambda t: t["Parameters"]["Token"].pop("NoEcho")),
+    ("secrets", "automatic", lambda t: t["Parameters"]["Token"].update(Default="a")),
+    ("secrets", "automatic", lambda t: t["Outputs"]["AccountId"].update(Value={"Ref": "Token"})),
+    ("secrets", "automatic", lambda t: at(t, ROLE)["Properties"].update(
+        Description={"Fn::Sub": "for ${Token}"})),
+    ("lost", "automatic", lambda t: t["Resources"]["SpotAccount"].pop("DeletionPolicy")),
+    ("lost", "automatic", lambda t: t["Resources"]["SpotAccount"].update(
+        UpdateReplacePolicy="Delete")),
+    ("lost", "default", lambda t: t["Resources"]["SpotRole"].update(DeletionPolicy="Retain")),
+    ("open_buckets", "eco-report", lambda t: at(t, "AWS::S3::Bucket")["Properties"].pop(
+        "BucketEncryption")),
+    ("open_buckets", "eco-report", lambda t: at(t, "AWS::S3::Bucket")["Properties"][
+        "PublicAccessBlockConfiguration"].update(BlockPublicPolicy=False)),
+    ("open_buckets", "eco-report", lambda t: at(t, "AWS::S3::BucketPolicy")["Properties"][
+        "PolicyDocument"]["Statement"].pop()),
+    ("rules", "eco-report", lambda t: t["Rules"].pop("OnlyWhereReportsExist")),
+    ("lost", "eco-report", lambda t: at(t, REPORT).pop("DeletionPolicy")),
+]
+SOURCES = {"automatic": "examples: automatic-payments-dev", "default": "examples: default-sandbox",
+           "eco-report": "eco: integration-eco-cost-and-usage-report"}
+
+
+def check_faults(suite, cases):
+    """Each check finds what is broken on purpose; none is without something to find."""
+    for number, (check, source, break_it) in enumerate(FAULTS):
+        case = copy.copy(cases[SOURCES[source]])
+        case.template = copy.deepcopy(case.template)
+        break_it(case.template)
+        suite.check(f"fault {number} in {source}: {check}",
+                    "" if list(CHECKS[check](case)) else "not found")
+    token = copy.copy(cases[SOURCES["automatic"]])
+    suite.check("no other value that looks like a secret",
+                "" if SECRET.search("0123456789abcdef" * 4) and not SECRET.search(token.text)
+                else "the pattern is wrong")
+    without = set(CHECKS) - {check for check, _, _ in FAULTS}
+    suite.check("every check has something to find", without and f"not {sorted(without)}")
+
+
+def check_case(suite, case):
+    problems = [f"{name}: {problem}" for name, find in CHECKS.items() for problem in find(case)]
+    suite.check(case.compiled.title, problems and f"{len(problems)} problems",
+                "\n".join(problems[:20]))
+
+
+def main():
+    spotc, suite = str(Path(sys.argv[1]).resolve()), Suite()
+    with scratch_folder() as folder:
+        compiled, told = compile_variants(suite, spotc, RANDOM, SEED, Path(folder))
+        cases = {one.title: Case(one, told.splitlines()) for one in compiled}
+        for case in cases.values():
+            check_case(suite, case)
+        if cases:
+            check_faults(suite, cases)
+    return suite.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

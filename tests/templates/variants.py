@@ -1,0 +1,154 @@
+"""The manifests whose templates are tested: the examples, the presets, every form of Eco, large and
+random selections; the random ones also with automatic connection, as fleets, and with settings of
+roles, stack and layout. Keys that the schema of this spotc does not have are left out."""
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "policies")]
+
+from bundles import PARTITIONS
+from manifests import (ACCOUNT, complete, examples, integrations, large, manifest_of, presets,
+                       random_manifests)
+
+FORMATS = ("yaml", "json")
+OTHER_ACCOUNT = "210987654321"
+
+
+def has_spot(manifest):
+    return "external_id" in manifest
+
+
+# --- one more key -------------------------------------------------------------------------------
+
+def connect(manifest, dice):
+    """Automatically, where there is something to connect."""
+    if has_spot(manifest) and manifest["partition"] == "commercial":
+        del manifest["external_id"]
+        manifest["connect"] = "automatic"
+
+
+def roles(manifest, dice):
+    """Settings of the role for Spot; names, boundaries and tags with all that IAM accepts."""
+    if not has_spot(manifest) and manifest.get("connect") != "automatic":
+        return
+    partition = PARTITIONS[manifest["partition"]]
+    settings = {"name": dice.choice(["Spot_+=,.@-Role", "0x1F", "on"]),
+                "path": dice.choice(["/", "/vendors/", "/a/b/"]),
+                "max_session_duration": dice.choice([3600, 43200]),
+                "permissions_boundary": f"arn:{partition}:iam::{ACCOUNT}:policy/Boundary",
+                "tags": {"owner": "platform", "yes": "1e3", "cost centre": ""}}
+    chosen = dice.sample(sorted(settings), dice.randint(0, len(settings)))
+    if chosen:
+        own = manifest.setdefault("roles", {}).setdefault("spot", {})
+        own.update({name: settings[name] for name in chosen})
+
+
+def stack(manifest, dice):
+    manifest["stack"] = {"format": dice.choice(FORMATS)}
+    if dice.random() < 0.3:
+        manifest["stack"]["name"] = "Spot-stack-1"
+
+
+def layout(manifest, dice):
+    manifest["layout"] = dice.choice(["by-bundle", "compact"])
+
+
+def wildcards(manifest, dice):
+    manifest["wildcards"] = dice.choice(["keep", "exact"])
+
+
+def accounts(manifest, dice):
+    """A fleet of two; the second is an account of its own, with an id of its own."""
+    if dice.random() < 0.8:
+        return
+    first, second = ({"name": f"{manifest['name']}-{end}", "account": account}
+                     for end, account in (("a", ACCOUNT), ("b", OTHER_ACCOUNT)))
+    if has_spot(manifest):
+        second["external_id"] = "spotinst:aws:extid:0000000000000001"
+    second["stack"] = {"format": "json"}
+    manifest["accounts"] = [first, second]
+    del manifest["name"], manifest["account"]
+
+
+MORE = {"roles": roles, "connect": connect, "stack": stack, "layout": layout,
+        "wildcards": wildcards, "accounts": accounts}
+
+
+# --- all of them --------------------------------------------------------------------------------
+
+def known_keys(spotc):
+    """The keys that a manifest may have."""
+    schema = subprocess.run([spotc, "schema", "manifest"], check=True, capture_output=True,
+                            text=True, timeout=20).stdout
+    return json.loads(schema)["properties"]
+
+
+def random_variants(spotc, count, seed):
+    keys, dice = known_keys(spotc), random.Random(seed)
+    for manifest in random_manifests(count, seed):
+        for key, add in MORE.items():
+            if key in keys:
+                add(manifest, dice)
+        yield manifest
+
+
+def eco():
+    """Each integration of Eco, and the report in China."""
+    yield from (manifest for manifest in integrations() if "eco" in manifest["products"])
+    yield complete(manifest_of("eco-report-china", "china", products={
+        "eco": {"integrations": ["cost-and-usage-report"]}}))
+
+
+def entries(manifest):
+    """(name, account) of the templates that a manifest compiles to."""
+    return [(entry["name"], entry["account"]) for entry in manifest.get("accounts", [manifest])]
+
+
+def variants(spotc, count, seed):
+    """(title, manifest), half of those that do not say as YAML and half as JSON."""
+    fixed = {"examples": examples(), "presets": presets(), "eco": eco(), "large": large()}
+    for title, some in fixed.items():
+        for number, manifest in enumerate(some):
+            manifest["stack"]["format"] = FORMATS[number % 2]
+            yield title, manifest
+    for manifest in random_variants(spotc, count, seed):
+        yield "random", manifest
+
+
+# --- compiling ----------------------------------------------------------------------------------
+
+class Compiled:
+    """One compiled manifest: the folder, the account, and the partition."""
+
+    def __init__(self, title, manifest, name, account, out):
+        self.title, self.manifest = f"{title}: {name}", manifest
+        self.name, self.account, self.folder = name, account, out / name
+        self.partition = PARTITIONS.get(manifest["partition"], manifest["partition"])
+
+    @property
+    def template(self):
+        """The path of the template, whichever its format."""
+        return next(self.folder.glob("template.*"))
+
+
+def compile_variants(suite, spotc, count, seed, folder):
+    """Compiles all in one run; an empty list where that fails, which is a result."""
+    (folder / "in").mkdir()
+    titled, paths = list(variants(spotc, count, seed)), []
+    for number, (_, manifest) in enumerate(titled):
+        paths.append(folder / "in" / f"{number}.yaml")
+        paths[-1].write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    done = subprocess.run([spotc, "compile", "-v", *map(str, paths), "-o", str(folder / "out")],
+                          stdin=subprocess.DEVNULL, capture_output=True, check=False, text=True,
+                          encoding="utf-8", timeout=300)
+    suite.check("all compile", done.returncode and f"exit status {done.returncode}",
+                "\n".join(line for line in done.stderr.splitlines() if ": error: " in line))
+    if done.returncode != 0:
+        return [], ""
+    return [Compiled(title, manifest, name, account, folder / "out") for title, manifest in titled
+            for name, account in entries(manifest)], done.stdout
