@@ -105,8 +105,9 @@ def eco():
 
 
 def entries(manifest):
-    """(name, account) of the templates that a manifest compiles to."""
-    return [(entry["name"], entry["account"]) for entry in manifest.get("accounts", [manifest])]
+    """The manifests that one stands for: a fleet's entries with what they share."""
+    shared = {key: value for key, value in manifest.items() if key != "accounts"}
+    return [{**shared, **entry} for entry in manifest.get("accounts", [{}])]
 
 
 def variants(spotc, count, seed):
@@ -123,12 +124,13 @@ def variants(spotc, count, seed):
 # --- compiling ----------------------------------------------------------------------------------
 
 class Compiled:
-    """One compiled manifest: the folder, the account, and the partition."""
+    """One compiled manifest and the folder that was written."""
 
-    def __init__(self, title, manifest, name, account, out):
-        self.title, self.manifest = f"{title}: {name}", manifest
-        self.name, self.account, self.folder = name, account, out / name
+    def __init__(self, title, manifest, out):
+        self.name, self.account = manifest["name"], manifest["account"]
+        self.title, self.folder = f"{title}: {self.name}", out / self.name
         self.partition = PARTITIONS.get(manifest["partition"], manifest["partition"])
+        self.settings = manifest.get("roles", {})
 
     @property
     def template(self):
@@ -136,13 +138,13 @@ class Compiled:
         return next(self.folder.glob("template.*"))
 
 
-def compile_variants(suite, spotc, count, seed, folder):
-    """Compiles all in one run; an empty list where that fails, which is a result."""
+def compile_manifests(suite, spotc, titled, folder):
+    """Compiles (title, manifest)s in one run: what was compiled, and what spotc printed. That it
+    succeeds is a result; nothing is compiled where it does not."""
     (folder / "in").mkdir()
-    titled, paths = list(variants(spotc, count, seed)), []
-    for number, (_, manifest) in enumerate(titled):
-        paths.append(folder / "in" / f"{number}.yaml")
-        paths[-1].write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    paths = [folder / "in" / f"{number}.yaml" for number in range(len(titled))]
+    for path, (_, manifest) in zip(paths, titled):
+        path.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     done = subprocess.run([spotc, "compile", "-v", *map(str, paths), "-o", str(folder / "out")],
                           stdin=subprocess.DEVNULL, capture_output=True, check=False, text=True,
                           encoding="utf-8", timeout=300)
@@ -150,5 +152,9 @@ def compile_variants(suite, spotc, count, seed, folder):
                 "\n".join(line for line in done.stderr.splitlines() if ": error: " in line))
     if done.returncode != 0:
         return [], ""
-    return [Compiled(title, manifest, name, account, folder / "out") for title, manifest in titled
-            for name, account in entries(manifest)], done.stdout
+    return [Compiled(title, entry, folder / "out") for title, manifest in titled
+            for entry in entries(manifest)], done.stdout
+
+
+def compile_variants(suite, spotc, count, seed, folder):
+    return compile_manifests(suite, spotc, list(variants(spotc, count, seed)), folder)
