@@ -51,16 +51,32 @@ static Str path_of(const Compilation *c, const OutputFolder *folder, ArtifactKin
     return shell_quoted(c->arena, output_path(c->arena, folder, name));
 }
 
+// The parameters that the command gives. An external id too, though the template has it as the
+// default: `aws cloudformation deploy` keeps what the stack had for a parameter that is not given.
+static void add_parameters(Run *run, const Compilation *c) {
+    const char *before = " --parameter-overrides";
+    for (size_t i = 0; i < c->selection.roles.count; i++) {
+        const Role *role = &c->selection.roles.items[i];
+        Str name = role_external_id_parameter(c->arena, role->id);
+        Str value = shell_quoted(c->arena, role->external_id);
+        if (node_exists(role->connect)) {
+            // From the environment, so that it stays out of the shell's history.
+            name = node_text(NODE_GET(role->connect, "token"));
+            value = STR("\"$TOKEN\"");
+        } else if (role->external_id.length == 0) {
+            continue;
+        }
+        strbuf_add_format(&run->out, "%s %.*s=%.*s", before, STR_ARG(name), STR_ARG(value));
+        before = "";
+    }
+}
+
 // A stack set carries its template and capabilities itself.
 static void say_how_to_deploy(Run *run, const Compilation *c, const OutputFolder *folder) {
     const Manifest *manifest = &c->manifest;
     bool named = false, is_set = node_exists(manifest->stack_set.settings);
-    Str token = {0};
-    for (size_t i = 0; i < c->selection.roles.count; i++) {
-        const Role *role = &c->selection.roles.items[i];
-        named |= node_exists(NODE_GET(role->settings, "name"));
-        if (node_exists(role->connect)) token = node_text(NODE_GET(role->connect, "token"));
-    }
+    for (size_t i = 0; i < c->selection.roles.count; i++)
+        named |= node_exists(NODE_GET(c->selection.roles.items[i].settings, "name"));
     Str path = path_of(c, folder, is_set ? ARTIFACT_STACK_SET : ARTIFACT_TEMPLATE);
     strbuf_add_format(&run->out,
                       "to deploy: aws cloudformation deploy --stack-name %.*s --template-file %.*s",
@@ -68,9 +84,7 @@ static void say_how_to_deploy(Run *run, const Compilation *c, const OutputFolder
     if (!is_set)
         strbuf_add_format(&run->out, " --capabilities %s",
                           named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
-    // From the environment, so that it stays out of the shell's history.
-    if (token.length != 0)
-        strbuf_add_format(&run->out, " --parameter-overrides %.*s=\"$TOKEN\"", STR_ARG(token));
+    add_parameters(run, c);
     strbuf_add_byte(&run->out, '\n');
 }
 

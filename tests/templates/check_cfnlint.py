@@ -59,7 +59,7 @@ def main():
         suite.skip("cfn-lint", "it is not installed (pip install cfn-lint)")
         return suite.finish()
     with scratch_folder() as folder, ThreadPoolExecutor(2) as pool:
-        compiled, _ = compile_variants(suite, spotc, RANDOM, SEED, Path(folder))
+        compiled = compile_variants(suite, spotc, RANDOM, SEED, Path(folder))
         groups = {partition: [one for one in compiled if one.partition == partition]
                   for partition in REGIONS}
         list(pool.map(lambda item: check_partition(suite, *item), groups.items()))

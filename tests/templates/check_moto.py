@@ -51,17 +51,18 @@ class Deployed:
         # IAM's global endpoints do not tell moto which partition is meant.
         self.iam = session.client("iam", endpoint_url=f"https://iam.{region}.amazonaws.com")
 
-    def arguments(self, compiled, template):
-        given = [{"ParameterKey": name, "ParameterValue": TOKEN}
-                 for name, one in template.get("Parameters", {}).items() if "Default" not in one]
+    def arguments(self, compiled):
+        """As the command that spotc prints gives them, with the token from the environment."""
+        given = [{"ParameterKey": name, "ParameterValue": TOKEN if value == "$TOKEN" else value}
+                 for name, value in compiled.given_parameters().items()]
         return {"StackName": "spot", "TemplateBody": compiled.template.read_text("utf-8"),
                 "Parameters": given, "Capabilities": ["CAPABILITY_NAMED_IAM"]}
 
-    def create(self, compiled, template):
-        self.cloudformation.create_stack(**self.arguments(compiled, template))
+    def create(self, compiled):
+        self.cloudformation.create_stack(**self.arguments(compiled))
 
-    def update(self, compiled, template):
-        self.cloudformation.update_stack(**self.arguments(compiled, template))
+    def update(self, compiled):
+        self.cloudformation.update_stack(**self.arguments(compiled))
 
     def stack(self):
         return self.cloudformation.describe_stacks(StackName="spot")["Stacks"][0]
@@ -197,7 +198,7 @@ def check_created(suite, compiled):
     template = read_template(compiled.template)
     with cloudformation() as custom:
         deployed = Deployed(compiled.account, compiled.partition, custom)
-        deployed.create(compiled, template)
+        deployed.create(compiled)
         found = list(problems(deployed, compiled, template))
         suite.check(f"create {compiled.title}", "; ".join(found))
         suite.check(f"delete {compiled.title}", "; ".join(remains(deployed, template)))
@@ -207,19 +208,19 @@ def check_updated(suite, partition, chain):
     """One stack takes the form of each, one after the other, and of the first again."""
     with cloudformation() as custom:
         deployed = Deployed(ACCOUNT, partition, custom)
-        deployed.create(chain[0], read_template(chain[0].template))
+        deployed.create(chain[0])
         for before, after in zip(chain, [*chain[1:], chain[0]]):
             template, title = read_template(after.template), f"{before.name} to {after.name}"
             suite.check(f"before update {title}", "the problems are not noticed"
                         if is_deployed(deployed, after, template) else "")
-            deployed.update(after, template)
+            deployed.update(after)
             suite.check(f"update {title}", "; ".join(problems(deployed, after, template)))
 
 
 def check_chains(suite, spotc, folder):
     """The examples as manifests of one account, since a stack stays in its own."""
     manifests = [("update", {**manifest, "account": ACCOUNT}) for manifest in examples()]
-    compiled, _ = compile_manifests(suite, spotc, manifests, folder)
+    compiled = compile_manifests(suite, spotc, manifests, folder)
     for partition in REGIONS:
         chain = [one for one in compiled if one.partition == partition]
         if len(chain) > 1:
@@ -236,7 +237,7 @@ def main():
         folder = Path(name)
         (folder / "one").mkdir()
         (folder / "chain").mkdir()
-        compiled, _ = compile_variants(suite, spotc, 0, 0, folder / "one")
+        compiled = compile_variants(suite, spotc, 0, 0, folder / "one")
         for one in compiled:
             if not one.title.startswith("large"):
                 check_created(suite, one)

@@ -9,6 +9,7 @@ broken in them, and must find it.
 import copy
 import json
 import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -47,8 +48,8 @@ REPORT_REGIONS = {"us-east-1", "cn-northwest-1"}
 class Case:
     """A template with what it was compiled from and what was written beside it."""
 
-    def __init__(self, compiled, told):
-        self.compiled, self.told = compiled, told
+    def __init__(self, compiled):
+        self.compiled = compiled
         self.text = compiled.template.read_text(encoding="utf-8")
         self.template = read_template(compiled.template)
         self.beside = {path.name: json.loads(path.read_text(encoding="utf-8"))
@@ -149,20 +150,22 @@ def find_loose_policies(case):
             yield f"{name} is attached {attached.count(name)} times"
 
 
-def find_capability(case):
-    """The command that is printed has the capability that CloudFormation asks for, and secrets
-    come from the environment."""
-    line = next((line for line in case.told if str(case.compiled.template) in line
-                 and line.startswith("to deploy: ")), "")
+def find_command(case):
+    """The command that is printed has the capability that CloudFormation asks for; it gives every
+    parameter, since an update keeps the old value of one that is not given, and secrets come from
+    the environment."""
+    words = shlex.split(case.compiled.command)
+    if words[:5] != ["to", "deploy:", "aws", "cloudformation", "deploy"]:
+        yield f"no command to deploy: {case.compiled.command}"
+        return
     named = any("RoleName" in role for role in of_type(case.template, ROLE).values())
     wanted = "CAPABILITY_NAMED_IAM" if named else "CAPABILITY_IAM"
-    if f"--capabilities {wanted}" not in line:
-        yield f"not deployed with {wanted}: {line}"
-    asked = {name for name, one in case.template.get("Parameters", {}).items()
-             if "Default" not in one}
-    given = set(re.findall(r'(\w+)="\$[A-Z_]+"', line))
-    if asked != given:
-        yield f"the parameters {sorted(asked)} are needed, and {sorted(given)} given"
+    if words[words.index("--capabilities") + 1] != wanted:
+        yield f"not deployed with {wanted}"
+    meant = {name: one.get("Default", f"${name.upper()}")
+             for name, one in case.template.get("Parameters", {}).items()}
+    if case.compiled.given_parameters() != meant:
+        yield f"the parameters {meant} are needed, and {case.compiled.given_parameters()} given"
 
 
 def find_rules(case):
@@ -348,8 +351,9 @@ FAULTS = [
     ("outputs", "default", lambda t: t["Outputs"]["SpotPolicyArn"].pop("Description")),
     ("loose_policies", "default",
      lambda t: at(t, ROLE)["Properties"]["ManagedPolicyArns"].pop(0)),
-    ("capability", "default", lambda t: at(t, ROLE)["Properties"].update(RoleName="Spot")),
-    ("capability", "default", lambda t: t["Parameters"].update(More={"Type": "String"})),
+    ("command", "default", lambda t: at(t, ROLE)["Properties"].update(RoleName="Spot")),
+    ("command", "default", lambda t: t["Parameters"].update(More={"Type": "String"})),
+    ("command", "default", lambda t: t["Parameters"]["SpotExternalId"].update(Default="other")),
     ("rules", "default", lambda t: t.pop("Rules")),
     ("rules", "default", lambda t: account_rule(t)["Assert"].update(
         {"Fn::Equals": [{"Ref": "AWS::AccountId"}, "000000000000"]})),
@@ -415,8 +419,8 @@ def check_case(suite, case):
 def main():
     spotc, suite = str(Path(sys.argv[1]).resolve()), Suite()
     with scratch_folder() as folder:
-        compiled, told = compile_variants(suite, spotc, RANDOM, SEED, Path(folder))
-        cases = {one.title: Case(one, told.splitlines()) for one in compiled}
+        compiled = compile_variants(suite, spotc, RANDOM, SEED, Path(folder))
+        cases = {one.title: Case(one) for one in compiled}
         for case in cases.values():
             check_case(suite, case)
         if cases:

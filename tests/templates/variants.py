@@ -4,6 +4,7 @@ roles, stack and layout. Keys that the schema of this spotc does not have are le
 
 import json
 import random
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -124,13 +125,22 @@ def variants(spotc, count, seed):
 # --- compiling ----------------------------------------------------------------------------------
 
 class Compiled:
-    """One compiled manifest and the folder that was written."""
+    """One compiled manifest, the folder that was written, and the command that deploys it."""
 
-    def __init__(self, title, manifest, out):
+    def __init__(self, title, manifest, out, told):
         self.name, self.account = manifest["name"], manifest["account"]
         self.title, self.folder = f"{title}: {self.name}", out / self.name
         self.partition = PARTITIONS.get(manifest["partition"], manifest["partition"])
         self.settings = manifest.get("roles", {})
+        self.command = next((line for line in told.splitlines() if line.startswith("to deploy: ")
+                             and str(self.template) in line), "")
+
+    def given_parameters(self):
+        """The parameters that the command gives: {name: value}."""
+        words = shlex.split(self.command)
+        start = words.index("--parameter-overrides") + 1 if "--parameter-overrides" in words \
+            else len(words)
+        return dict(word.split("=", 1) for word in words[start:])
 
     @property
     def template(self):
@@ -139,8 +149,8 @@ class Compiled:
 
 
 def compile_manifests(suite, spotc, titled, folder):
-    """Compiles (title, manifest)s in one run: what was compiled, and what spotc printed. That it
-    succeeds is a result; nothing is compiled where it does not."""
+    """Compiles (title, manifest)s in one run. That it succeeds is a result; the list is empty where
+    it does not."""
     (folder / "in").mkdir()
     paths = [folder / "in" / f"{number}.yaml" for number in range(len(titled))]
     for path, (_, manifest) in zip(paths, titled):
@@ -151,9 +161,9 @@ def compile_manifests(suite, spotc, titled, folder):
     suite.check("all compile", done.returncode and f"exit status {done.returncode}",
                 "\n".join(line for line in done.stderr.splitlines() if ": error: " in line))
     if done.returncode != 0:
-        return [], ""
-    return [Compiled(title, entry, folder / "out") for title, manifest in titled
-            for entry in entries(manifest)], done.stdout
+        return []
+    return [Compiled(title, entry, folder / "out", done.stdout) for title, manifest in titled
+            for entry in entries(manifest)]
 
 
 def compile_variants(suite, spotc, count, seed, folder):
