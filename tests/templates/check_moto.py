@@ -20,7 +20,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "policies")]
 
 from manifests import ACCOUNT, scratch_folder
 from suite import Suite
-from template import of_type, read_template, refused_by, resolve
+from template import ROLE, of_type, read_template, refused_by, resolve
 from variants import compile_manifests, compile_variants, examples
 
 try:
@@ -33,7 +33,6 @@ except ImportError as error:
 
 REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-northwest-1"}
 TOKEN = "NotToBeShown1"
-ROLE = "AWS::IAM::Role"
 
 
 class Deployed:

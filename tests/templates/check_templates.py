@@ -2,8 +2,8 @@
 """tests/templates/check_templates.py SPOTC: what holds for every template, without cfn-lint.
 
 Looked at are the templates of variants.py, each by every function whose name begins with `find_`:
-it returns what is wrong. Each of these is then tried on the templates of examples/ with something
-broken in them, and must find it.
+it returns what is wrong. Each of these is then tried on templates with something broken in them
+(faults.py), and must find it.
 """
 
 import copy
@@ -17,14 +17,14 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from suite import Suite
-from template import PSEUDO, as_list, of_type, read_template, references, refused_by, resolve, walk
+from faults import FAULTS, SOURCES
+from template import (POLICY, PSEUDO, REPORT, ROLE, as_list, of_type, read_template, references,
+                      refused_by, resolve, walk)
 from variants import compile_variants
 from manifests import scratch_folder
 
 ROOT = HERE.parent.parent
 RANDOM, SEED = 200, 4077
-ROLE, POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
-REPORT = "AWS::CUR::ReportDefinition"
 # AWS CloudFormation Template Reference, "Return values" of each type that is referred to.
 ATTRIBUTES = {ROLE: {"Arn", "RoleId"}, POLICY: {"PolicyArn", "PolicyId"},
               "AWS::S3::Bucket": {"Arn", "DomainName", "RegionalDomainName"}}
@@ -314,85 +314,6 @@ CHECKS = {name.removeprefix("find_"): function for name, function in list(global
 
 
 # --- what each must find ------------------------------------------------------------------------
-
-def at(template, kind):
-    """The first resource of a type."""
-    return next(one for one in template["Resources"].values() if one["Type"] == kind)
-
-
-def statement(template):
-    return at(template, POLICY)["Properties"]["PolicyDocument"]["Statement"][0]
-
-
-def trust(template):
-    return at(template, ROLE)["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]
-
-
-def account_rule(template):
-    return template["Rules"]["OnlyTheManifestsAccount"]["Assertions"][0]
-
-
-# check, example, what is broken
-FAULTS = [
-    ("dangling", "automatic", lambda t: trust(t).update(Condition={"Ref": "SpotExternalID"})),
-    ("dangling", "default", lambda t: t["Outputs"]["SpotRoleArn"].update(
-        Value={"Fn::GetAtt": ["SpotRole", "ARN"]})),
-    ("dangling", "default", lambda t: statement(t).update(Resource={"Fn::Sub": "${Partition}"})),
-    ("placeholders", "default", lambda t: statement(t).update(Resource="arn:${AWS::Partition}:x")),
-    ("unused", "default", lambda t: t["Parameters"].update(More={"Type": "String"})),
-    ("order", "automatic", lambda t: t["Resources"]["SpotExternalId"].update(
-        DependsOn=["SpotAccount"])),
-    ("order", "automatic", lambda t: t["Resources"]["RenamedSpotAccountByAlias"].update(
-        DependsOn=["SpotLinkedCredentials", "SpotRole"])),
-    ("order", "automatic", lambda t: t["Resources"]["SpotAccount"].update(DependsOn=["SpotRole"])),
-    ("order", "default", lambda t: t["Resources"]["SpotRole"].update(DependsOn=["Policy"])),
-    ("outputs", "default", lambda t: t["Outputs"].pop("SpotRoleArn")),
-    ("outputs", "default", lambda t: t["Outputs"].pop("SpotPolicyArn")),
-    ("outputs", "default", lambda t: t["Outputs"]["SpotPolicyArn"].pop("Description")),
-    ("loose_policies", "default",
-     lambda t: at(t, ROLE)["Properties"]["ManagedPolicyArns"].pop(0)),
-    ("command", "default", lambda t: at(t, ROLE)["Properties"].update(RoleName="Spot")),
-    ("command", "default", lambda t: t["Parameters"].update(More={"Type": "String"})),
-    ("command", "default", lambda t: t["Parameters"]["SpotExternalId"].update(Default="other")),
-    ("rules", "default", lambda t: t.pop("Rules")),
-    ("rules", "default", lambda t: account_rule(t)["Assert"].update(
-        {"Fn::Equals": [{"Ref": "AWS::AccountId"}, "000000000000"]})),
-    ("rules", "default", lambda t: account_rule(t)["Assert"].update({"Fn::Equals": ["a", "a"]})),
-    ("rules", "default", lambda t: t["Resources"].update(Report={
-        "Type": REPORT, "Properties": {}})),
-    ("other_policies", "default", lambda t: statement(t)["Action"].pop()),
-    ("other_policies", "default", lambda t: trust(t).pop("Condition")),
-    ("other_policies", "automatic", lambda t: statement(t).update(Resource="*")),
-    ("untrusted", "default", lambda t: trust(t).pop("Condition")),
-    ("untrusted", "automatic", lambda t: trust(t).update(Principal={"AWS": ["*"]})),
-    ("sizes", "default", lambda t: statement(t).update(Resource=["x" * 80] * 90)),
-    ("sizes", "default", lambda t: trust(t).update(Sid="x" * 2048)),
-    ("sizes", "default", lambda t: t.update(Description="x" * 1025)),
-    ("types", "default", lambda t: statement(t).update(Resource=123456789012)),
-    ("types", "default", lambda t: statement(t).update(Sid=True)),
-    ("types", "default", lambda t: account_rule(t)["Assert"].update(
-        {"Fn::Equals": [{"Ref": "AWS::AccountId"}, 123456789012]})),
-    ("secrets", "automatic", lambda t: t["Parameters"]["Token"].pop("NoEcho")),
-    ("secrets", "automatic", lambda t: t["Parameters"]["Token"].update(Default="a")),
-    ("secrets", "automatic", lambda t: t["Outputs"]["AccountId"].update(Value={"Ref": "Token"})),
-    ("secrets", "automatic", lambda t: at(t, ROLE)["Properties"].update(
-        Description={"Fn::Sub": "for ${Token}"})),
-    ("lost", "automatic", lambda t: t["Resources"]["SpotAccount"].pop("DeletionPolicy")),
-    ("lost", "automatic", lambda t: t["Resources"]["SpotAccount"].update(
-        UpdateReplacePolicy="Delete")),
-    ("lost", "default", lambda t: t["Resources"]["SpotRole"].update(DeletionPolicy="Retain")),
-    ("open_buckets", "eco-report", lambda t: at(t, "AWS::S3::Bucket")["Properties"].pop(
-        "BucketEncryption")),
-    ("open_buckets", "eco-report", lambda t: at(t, "AWS::S3::Bucket")["Properties"][
-        "PublicAccessBlockConfiguration"].update(BlockPublicPolicy=False)),
-    ("open_buckets", "eco-report", lambda t: at(t, "AWS::S3::BucketPolicy")["Properties"][
-        "PolicyDocument"]["Statement"].pop()),
-    ("rules", "eco-report", lambda t: t["Rules"].pop("OnlyWhereReportsExist")),
-    ("lost", "eco-report", lambda t: at(t, REPORT).pop("DeletionPolicy")),
-]
-SOURCES = {"automatic": "examples: automatic-payments-dev", "default": "examples: default-sandbox",
-           "eco-report": "eco: integration-eco-cost-and-usage-report"}
-
 
 def check_faults(suite, cases):
     """Each check finds what is broken on purpose; none is without something to find."""

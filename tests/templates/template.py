@@ -12,6 +12,8 @@ sys.path.insert(0, str(HERE))
 
 from check_yaml import Yaml11
 
+ROLE, POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
+REPORT = "AWS::CUR::ReportDefinition"
 REFERENCE = re.compile(r"\$\{([^!}][^}]*)\}")
 PSEUDO = {"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName",
           "AWS::URLSuffix", "AWS::NotificationARNs", "AWS::NoValue"}
