@@ -53,7 +53,8 @@ static Str path_of(const Compilation *c, const OutputFolder *folder, ArtifactKin
 
 // The parameters that the command gives. An external id too, though the template has it as the
 // default: `aws cloudformation deploy` keeps what the stack had for a parameter that is not given.
-static void add_parameters(Run *run, const Compilation *c) {
+// A stack set asks for tokens only.
+static void add_parameters(Run *run, const Compilation *c, bool is_set) {
     const char *before = " --parameter-overrides";
     for (size_t i = 0; i < c->selection.roles.count; i++) {
         const Role *role = &c->selection.roles.items[i];
@@ -63,7 +64,7 @@ static void add_parameters(Run *run, const Compilation *c) {
             // From the environment, so that it stays out of the shell's history.
             name = node_text(NODE_GET(role->connect, "token"));
             value = STR("\"$TOKEN\"");
-        } else if (role->external_id.length == 0) {
+        } else if (is_set || role->external_id.length == 0) {
             continue;
         }
         strbuf_add_format(&run->out, "%s %.*s=%.*s", before, STR_ARG(name), STR_ARG(value));
@@ -84,7 +85,7 @@ static void say_how_to_deploy(Run *run, const Compilation *c, const OutputFolder
     if (!is_set)
         strbuf_add_format(&run->out, " --capabilities %s",
                           named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
-    add_parameters(run, c);
+    add_parameters(run, c, is_set);
     strbuf_add_byte(&run->out, '\n');
 }
 

@@ -45,10 +45,11 @@ def lint(templates, region):
 
 def check_partition(suite, partition, group):
     """Lints the templates of one partition."""
-    said, trouble = lint([one.template for one in group], REGIONS[partition])
+    paths = {one.title: [one.template, *filter(None, [one.stack_set])] for one in group}
+    said, trouble = lint([path for some in paths.values() for path in some], REGIONS[partition])
     suite.check(f"{partition}: cfn-lint runs", trouble and trouble.splitlines()[0], trouble or "")
     for one in group:
-        words = said.get(str(one.template), [])
+        words = [word for path in paths[one.title] for word in said.get(str(path), [])]
         suite.check(f"{partition}: {one.title}", words and f"cfn-lint says {len(words)} things",
                     "\n".join(words))
 

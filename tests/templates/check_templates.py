@@ -27,7 +27,8 @@ ROOT = HERE.parent.parent
 RANDOM, SEED = 200, 4077
 # AWS CloudFormation Template Reference, "Return values" of each type that is referred to.
 ATTRIBUTES = {ROLE: {"Arn", "RoleId"}, POLICY: {"PolicyArn", "PolicyId"},
-              "AWS::S3::Bucket": {"Arn", "DomainName", "RegionalDomainName"}}
+              "AWS::S3::Bucket": {"Arn", "DomainName", "RegionalDomainName"},
+              "AWS::CloudFormation::StackSet": {"StackSetId"}}
 # Tokens of Spot's API, AWS access keys, session tokens, private keys, web tokens.
 SECRET = re.compile(r"\b[0-9a-f]{64}\b|\b(?:AKIA|ASIA)[A-Z2-7]{16}\b|-----BEGIN|\beyJ[\w-]{10,}\.")
 
@@ -52,8 +53,14 @@ class Case:
         self.compiled = compiled
         self.text = compiled.template.read_text(encoding="utf-8")
         self.template = read_template(compiled.template)
+        self.set = read_template(compiled.stack_set) if compiled.stack_set else None
         self.beside = {path.name: json.loads(path.read_text(encoding="utf-8"))
                        for path in compiled.folder.glob("*-policy*.json")}
+
+    @property
+    def deployed(self):
+        """The template that the printed command deploys."""
+        return self.set or self.template
 
     def values(self, region=None):
         """What the pseudo parameters and parameters are when the stack is deployed."""
@@ -159,11 +166,11 @@ def find_command(case):
         yield f"no command to deploy: {case.compiled.command}"
         return
     named = any("RoleName" in role for role in of_type(case.template, ROLE).values())
-    wanted = "CAPABILITY_NAMED_IAM" if named else "CAPABILITY_IAM"
-    if words[words.index("--capabilities") + 1] != wanted:
+    wanted = [] if case.set else ["CAPABILITY_NAMED_IAM" if named else "CAPABILITY_IAM"]
+    if [word for word in words if word.startswith("CAPABILITY_")] != wanted:
         yield f"not deployed with {wanted}"
     meant = {name: one.get("Default", f"${name.upper()}")
-             for name, one in case.template.get("Parameters", {}).items()}
+             for name, one in case.deployed.get("Parameters", {}).items()}
     if case.compiled.given_parameters() != meant:
         yield f"the parameters {meant} are needed, and {case.compiled.given_parameters()} given"
 
@@ -174,11 +181,11 @@ def find_rules(case):
     account = case.compiled.account
     for region in REGIONS[case.compiled.partition]:
         possible = not report or region in REPORT_REGIONS
-        refused = refused_by(case.template, case.values(region))
+        refused = refused_by(case.deployed, case.values(region))
         if bool(refused) == possible:
             yield f"in {region}, refused by {refused}"
         other = {**case.values(region), "AWS::AccountId": str(int(account) ^ 1).zfill(12)}
-        if not refused_by(case.template, other):
+        if not refused_by(case.deployed, other):
             yield f"another account is not refused in {region}"
 
 
@@ -191,14 +198,15 @@ def roles_of(case):
 
 
 def policy_files(case, role_id, role):
-    """{file name: document} of a role's policies and, where it is known before, its trust policy."""
-    resources = case.template["Resources"]
+    """{file name: document} of a role's policies and, where its external id is known before, its
+    trust policy."""
+    resources, known = case.template["Resources"], case.values()
     own = [arn["Ref"] for arn in role["ManagedPolicyArns"] if "Ref" in arn]
     files = {f"{role_id}-policy{'' if number == 1 else f'-{number}'}.json":
              resources[name]["Properties"]["PolicyDocument"]
              for number, name in enumerate(own, 1)}
     trust = role["AssumeRolePolicyDocument"]
-    if not any(name in resources for _, name, _ in references(trust)):
+    if all(name in known for _, name, _ in references(trust)):
         files[f"{role_id}-trust-policy.json"] = trust
     return files
 
@@ -333,6 +341,11 @@ def check_faults(suite, cases):
 
 def check_case(suite, case):
     problems = [f"{name}: {problem}" for name, find in CHECKS.items() for problem in find(case)]
+    if case.set:
+        around = copy.copy(case)
+        around.template = case.set
+        problems += [f"the set: {problem}" for find in (find_dangling, find_unused, find_order)
+                     for problem in find(around)]
     suite.check(case.compiled.title, problems and f"{len(problems)} problems",
                 "\n".join(problems[:20]))
 

@@ -1,6 +1,6 @@
-"""The manifests whose templates are tested: the examples, the presets, every form of Eco, large and
-random selections; the random ones also with automatic connection, as fleets, and with settings of
-roles, stack and layout. Keys that the schema of this spotc does not have are left out."""
+"""The manifests whose templates are tested: the examples, the presets, every form of Eco and of a
+stack set, large and random selections; the random ones also with automatic connection, as fleets,
+and with settings of roles, stack and layout. Keys that the schema does not have are left out."""
 
 import json
 import random
@@ -13,8 +13,8 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "policies")]
 
 from bundles import PARTITIONS
-from manifests import (ACCOUNT, complete, examples, integrations, large, manifest_of, presets,
-                       random_manifests)
+from manifests import (ACCOUNT, complete, entries, examples, integrations, large, manifest_of,
+                       presets, random_manifests, stack_sets)
 
 FORMATS = ("yaml", "json")
 OTHER_ACCOUNT = "210987654321"
@@ -105,15 +105,10 @@ def eco():
         "eco": {"integrations": ["cost-and-usage-report"]}}))
 
 
-def entries(manifest):
-    """The manifests that one stands for: a fleet's entries with what they share."""
-    shared = {key: value for key, value in manifest.items() if key != "accounts"}
-    return [{**shared, **entry} for entry in manifest.get("accounts", [{}])]
-
-
 def variants(spotc, count, seed):
     """(title, manifest), half of those that do not say as YAML and half as JSON."""
-    fixed = {"examples": examples(), "presets": presets(), "eco": eco(), "large": large()}
+    fixed = {"examples": examples(), "presets": presets(), "eco": eco(), "large": large(),
+             "sets": (manifest for manifest, _ in stack_sets())}
     for title, some in fixed.items():
         for number, manifest in enumerate(some):
             manifest["stack"]["format"] = FORMATS[number % 2]
@@ -133,7 +128,7 @@ class Compiled:
         self.partition = PARTITIONS.get(manifest["partition"], manifest["partition"])
         self.settings = manifest.get("roles", {})
         self.command = next((line for line in told.splitlines() if line.startswith("to deploy: ")
-                             and str(self.template) in line), "")
+                             and str(self.folder) in line), "")
 
     def given_parameters(self):
         """The parameters that the command gives: {name: value}."""
@@ -146,6 +141,11 @@ class Compiled:
     def template(self):
         """The path of the template, whichever its format."""
         return next(self.folder.glob("template.*"))
+
+    @property
+    def stack_set(self):
+        """The path of the template of the stack set around it, or None."""
+        return next(self.folder.glob("stack-set.*"), None)
 
 
 def compile_manifests(suite, spotc, titled, folder):
