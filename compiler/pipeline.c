@@ -1,5 +1,6 @@
 #include "pipeline.h"
 
+#include "agree.h"
 #include "dump.h"
 #include "emit/emit.h"
 #include "layout/layout.h"
@@ -40,8 +41,14 @@ static bool run_layout(Compilation *c) {
 }
 
 static bool run_emit(Compilation *c) {
-    Emission emission = {c->arena, c->diags, &c->manifest, &c->selection, &c->artifacts};
-    return emit_all(&emission);
+    Emission emission = {.arena = c->arena,
+                         .diags = c->diags,
+                         .manifest = &c->manifest,
+                         .selection = &c->selection,
+                         .artifacts = &c->artifacts,
+                         .asked = c->asked,
+                         .templates = c->templates};
+    return emit_all(&emission) && agree(&emission);
 }
 
 void pipeline_judge_rest(Compilation *c) {

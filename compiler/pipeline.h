@@ -5,16 +5,19 @@
 
 #include "emit/artifact.h"
 #include "model/selection.h"
+#include "model/templates.h"
 #include "read/read.h"
 
 // One manifest on its way from a tree to artifacts. The caller sets the first four, and `without`
-// where a part is to be left out.
+// where a part is to be left out, `asked` and `templates` where there are such.
 typedef struct Compilation {
     Arena *arena;
     Diags *diags;
     const Library *library;
     Node document;
     Part without;                // no product: nothing is left out
+    const StrVec *asked;         // emitters asked for beside those of the manifest, or NULL
+    const Templates *templates;  // skeletons of the user's, or NULL
     Manifest manifest;           // from resolve on
     Selection selection;         // from resolve on; its roles have policies from layout on
     GrantVec grants;             // from lower on

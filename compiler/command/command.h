@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "diag/render.h"
 #include "model/library.h"
+#include "model/templates.h"
 
 // Worse is larger, so that the worst of a run is its maximum.
 typedef enum ExitStatus {
@@ -20,6 +21,8 @@ typedef struct Options {
     Str role, name, dump_after, config, fail_on;
     Str without; // a product, or one of its integrations
     StrVec bundles;
+    StrVec emit;      // names of emitters
+    Str templates;    // a folder
     StrVec context;   // KEY=VALUE
     StrVec arguments; // what is not an option, without the command's name
     uint64_t part;
@@ -35,6 +38,7 @@ typedef struct Run {
     Options options;
     Library library;                // the built-in bundles and --bundles
     VEC(const Library *) libraries; // those with the folders that manifests name, or NULL
+    Templates templates;            // --templates
     StrMap library_of_folders;      // which of them is that of a list of folders
     StrBuf out;                     // standard output
     StrBuf err;                     // standard error, before the messages

@@ -6,17 +6,18 @@ const Command commands[] = {
      "that can be pasted in the IAM console, and the CloudFormation template with all of it. The\n"
      "word 'compile' may be left out. '-' reads standard input. A manifest with an error writes\n"
      "nothing; a file that would not change is not touched.\n",
-     "obwd", command_compile},
+     "obwdet", command_compile},
     {"check", "MANIFEST...", "say what is wrong, and write nothing",
-     "Does all that compile does but writing: for pre-commit hooks and pull requests.\n", "bwd",
+     "Does all that compile does but writing: for pre-commit hooks and pull requests.\n", "bwdet",
      command_check},
     {"verify", "MANIFEST... -o DIR", "say whether DIR is what compile would write",
      "Prints a unified diff and exits with 1 where DIR is not byte for byte what compile would\n"
      "write: for CI, where the compiled files are kept beside their manifests.\n",
-     "obw", command_verify},
-    {"show", "MANIFEST policy|trust|template|stack-set", "print one artifact",
-     "Prints the policy or trust policy of a role, or the template, to standard output.\n", "brpnw",
-     command_show},
+     "obwet", command_verify},
+    {"show", "MANIFEST policy|trust|template|stack-set|terraform|runbook", "print one artifact",
+     "Prints one file to standard output: the policy or trust policy of a role, or what there is\n"
+     "one of for all roles. terraform and runbook are made whether or not the manifest asks.\n",
+     "brpnwt", command_show},
     {"list", "[PRODUCT[/INTEGRATION]]", "print what can be chosen, and the actions under it",
      "Without an argument: products, integrations and presets. With a product or integration:\n"
      "its actions, resources, conditions, parameters and sources.\n",

@@ -1,3 +1,4 @@
+#include "base/shell.h"
 #include "command/output.h"
 #include "command/session.h"
 #include "model/quota.h"
@@ -27,20 +28,6 @@ static void summarise(Run *run, const Compilation *c, const OutputFolder *folder
             add_size(run, c->arena, &c->artifacts.items[i]);
         strbuf_add(&run->out, change->state == OUTPUT_SAME ? STR(" (unchanged)\n") : STR("\n"));
     }
-}
-
-// As a shell reads it back.
-static Str shell_quoted(Arena *arena, Str text) {
-    StrBuf buf = strbuf_new(arena);
-    strbuf_add_byte(&buf, '\'');
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.data[i] == '\'')
-            strbuf_add(&buf, STR("'\\''"));
-        else
-            strbuf_add_byte(&buf, text.data[i]);
-    }
-    strbuf_add_byte(&buf, '\'');
-    return strbuf_str(&buf);
 }
 
 static Str path_of(const Compilation *c, const OutputFolder *folder, ArtifactKind kind) {

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "command/confine.h"
 #include "command/output.h"
+#include "command/templates.h"
 #include "model/catalogue.h"
 #include "version.h"
 
@@ -105,7 +106,10 @@ static void run_command(Run *run, int argc, char **argv) {
     if (command != NULL) {
         diags_init(run->diags, run->arena, (size_t)run->options.max_errors);
         confine(run, command->run == command_compile);
-        if (add_bundles(run)) command->run(run);
+        if (add_bundles(run) && templates_load(run)) {
+            command->run(run);
+            templates_report_unused(run);
+        }
         render_messages(run);
     }
     write_streams(run);

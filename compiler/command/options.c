@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "command/command.h"
 #include "command/options.h"
+#include "emit/emit.h"
 
 const OptionRow option_rows[] = {
 #define OPTION(letter, long_name, short_name, value, help) \
@@ -14,6 +15,27 @@ const OptionRow option_rows[] = {
 };
 
 enum { OPTION_COUNT = sizeof option_rows / sizeof *option_rows - 1 };
+
+static void store_emitter(Run *run, Str value) {
+    const Emitter *emitter = emitter_find(value);
+    StrVec names = {0};
+    if (emitter != NULL && emitter->on_request) {
+        VEC_PUSH(run->arena, &run->options.emit, value);
+        return;
+    }
+    emitter_names(run->arena, true, &names);
+    Str near = nearest_name(value, names.items, names.count);
+    Str all = names_in_full(run->arena, names.items, names.count);
+    if (emitter != NULL)
+        run_usage_error(run, "'%.*s' is always written; --emit takes %.*s", STR_ARG(value),
+                        STR_ARG(all));
+    else if (near.length != 0)
+        run_usage_error(run, "nothing to emit is named '%.*s'; did you mean '%.*s'?",
+                        STR_ARG(value), STR_ARG(near));
+    else
+        run_usage_error(run, "nothing to emit is named '%.*s'; there are %.*s", STR_ARG(value),
+                        STR_ARG(all));
+}
 
 static void store_number(Run *run, const OptionRow *row, Str value, uint64_t *target) {
     uint64_t number = 0;
@@ -35,6 +57,12 @@ static void store(Run *run, const OptionRow *row, Str value) {
         break;
     case 'b':
         VEC_PUSH(run->arena, &o->bundles, value);
+        break;
+    case 'e':
+        store_emitter(run, value);
+        break;
+    case 't':
+        o->templates = value;
         break;
     case 'm':
         store_number(run, row, value, &o->max_errors);

@@ -178,7 +178,9 @@ bool session_compile_in(Run *run, const ManifestDocument *document, PassId last,
     *ret_compilation = (Compilation){.arena = arena,
                                      .diags = run->diags,
                                      .library = document->library,
-                                     .document = document->root};
+                                     .document = document->root,
+                                     .asked = &run->options.emit,
+                                     .templates = &run->templates};
     size_t warnings = diags_warnings(run->diags);
     bool ok = pipeline_run(ret_compilation, PASS_RESOLVE, last);
     if (run->options.werror && diags_warnings(run->diags) > warnings) ok = false;

@@ -10,6 +10,8 @@ typedef enum ArtifactKind {
     ARTIFACT_TRUST,
     ARTIFACT_TEMPLATE,
     ARTIFACT_STACK_SET,
+    ARTIFACT_TERRAFORM,
+    ARTIFACT_RUNBOOK,
     ARTIFACT_KIND_COUNT
 } ArtifactKind;
 

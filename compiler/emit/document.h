@@ -6,10 +6,12 @@
 
 // Where a document goes decides how ARNs are written.
 typedef struct DocumentStyle {
-    Str partition;    // of the manifest
-    bool in_template; // ARNs of that partition become Fn::Sub with ${AWS::Partition}
-    Str own_account;  // in a template: stands for the account that a stack is in, in ARNs and by
-                      // itself; empty: none does
+    Str partition;     // of the manifest
+    bool in_template;  // ARNs of that partition become Fn::Sub with ${AWS::Partition}
+    Str own_account;   // in a template: stands for the account that a stack is in, in ARNs and by
+                       // itself; empty: none does
+    bool in_terraform; // what would begin an expression is escaped, and the external id that the
+                       // configuration makes is the local value <role>_external_id
 } DocumentStyle;
 
 // Each returns the id of a new node of the builder's tree.

@@ -1,4 +1,5 @@
 #include "emit/emit.h"
+#include "emit/skeleton.h"
 
 // <role>SUFFIX, for one of the roles.
 static bool is_role_file(Str name, const StrVec *role_ids, Str suffix) {
@@ -40,19 +41,74 @@ static bool owns_stack_set(Str name, const StrVec *role_ids) {
     return str_equal(name, STR("stack-set.yaml")) || str_equal(name, STR("stack-set.json"));
 }
 
+static bool owns_terraform(Str name, const StrVec *role_ids) {
+    (void)role_ids;
+    return str_equal(name, STR("main.tf.json"));
+}
+
+static bool owns_runbook(Str name, const StrVec *role_ids) {
+    (void)role_ids;
+    return str_equal(name, STR("deploy.md"));
+}
+
+// The runbook tells of the files that were emitted before it.
 const Emitter emitters[] = {
-    {"policy", ARTIFACT_POLICY, emit_policies, owns_policy},
-    {"trust", ARTIFACT_TRUST, emit_trust, owns_trust},
-    {"template", ARTIFACT_TEMPLATE, emit_template, owns_template},
-    {"stack-set", ARTIFACT_STACK_SET, emit_stack_set, owns_stack_set},
-    {NULL, ARTIFACT_KIND_COUNT, NULL, NULL},
+    {"policy", ARTIFACT_POLICY, emit_policies, owns_policy, false},
+    {"trust", ARTIFACT_TRUST, emit_trust, owns_trust, false},
+    {"template", ARTIFACT_TEMPLATE, emit_template, owns_template, false},
+    {"stack-set", ARTIFACT_STACK_SET, emit_stack_set, owns_stack_set, false},
+    {"terraform", ARTIFACT_TERRAFORM, emit_terraform, owns_terraform, true},
+    {"runbook", ARTIFACT_RUNBOOK, emit_runbook, owns_runbook, true},
+    {NULL, ARTIFACT_KIND_COUNT, NULL, NULL, false},
 };
 
+const Emitter *emitter_find(Str name) {
+    for (const Emitter *emitter = emitters; emitter->name != NULL; emitter++) {
+        if (str_equal(name, str_of(emitter->name))) return emitter;
+    }
+    return NULL;
+}
+
+void emitter_names(Arena *arena, bool on_request, StrVec *ret_names) {
+    for (const Emitter *emitter = emitters; emitter->name != NULL; emitter++) {
+        if (!on_request || emitter->on_request) VEC_PUSH(arena, ret_names, str_of(emitter->name));
+    }
+}
+
+static bool is_asked(const Emission *e, const Emitter *emitter) {
+    Str name = str_of(emitter->name);
+    NODE_EACH(asked, NODE_GET(e->manifest->root, "emit")) {
+        if (node_is_string(asked, name)) return true;
+    }
+    for (size_t i = 0; e->asked != NULL && i < e->asked->count; i++) {
+        if (str_equal(e->asked->items[i], name)) return true;
+    }
+    return !emitter->on_request;
+}
+
+// After a failure nothing is written, so that what stands on what failed need not be tried.
 bool emit_all(const Emission *emission) {
     bool ok = true;
-    for (const Emitter *emitter = emitters; emitter->name != NULL; emitter++)
-        ok &= emitter->emit(emission);
+    for (const Emitter *emitter = emitters; emitter->name != NULL; emitter++) {
+        if (is_asked(emission, emitter) && (ok || !emitter->on_request))
+            ok &= emitter->emit(emission);
+    }
     return ok;
+}
+
+const Artifact *emit_artifact(const Emission *e, ArtifactKind kind) {
+    for (size_t i = e->artifacts->count; i > 0; i--) {
+        if (e->artifacts->items[i - 1].kind == kind) return &e->artifacts->items[i - 1];
+    }
+    return NULL;
+}
+
+Node emit_fill(const Emission *e, Str name, Node context) {
+    TreeBuilder *builder = ARENA_NEW(e->arena, TreeBuilder);
+    Node skeleton = templates_find(e->templates, name);
+    tree_begin(builder, e->arena, skeleton.tree->source);
+    uint32_t id = skeleton_fill(builder, e->diags, skeleton, context);
+    return id == 0 ? NO_NODE : (Node){&builder->tree, id};
 }
 
 bool emit_owns(Str name, const StrVec *role_ids) {

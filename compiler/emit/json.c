@@ -63,6 +63,10 @@ Str json_pretty(Arena *arena, Node node) {
     return strbuf_str(&out);
 }
 
+Str json_minified(Arena *arena, Node node) {
+    return dump(arena, node, JSON_COMPACT);
+}
+
 size_t json_minified_characters(Arena *arena, Node node) {
-    return utf8_count(dump(arena, node, JSON_COMPACT));
+    return utf8_count(json_minified(arena, node));
 }

@@ -7,6 +7,9 @@
 // The tree with two spaces of indentation and a newline at its end, keys in the tree's order.
 Str json_pretty(Arena *arena, Node node);
 
+// The same without white space.
+Str json_minified(Arena *arena, Node node);
+
 // How many characters the tree has as minified JSON: what IAM's quotas are measured with here.
 size_t json_minified_characters(Arena *arena, Node node);
 

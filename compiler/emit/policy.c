@@ -3,7 +3,7 @@
 #include "emit/json.h"
 #include "model/catalogue.h"
 
-static AccessLevels policy_access(const Policy *policy) {
+AccessLevels policy_access(const Policy *policy) {
     AccessLevels levels = 0;
     for (size_t i = 0; i < policy->statements.count; i++) {
         const Statement *statement = &policy->statements.items[i];
@@ -13,7 +13,7 @@ static AccessLevels policy_access(const Policy *policy) {
     return levels;
 }
 
-static Str file_name(Arena *arena, Str role, size_t part) {
+Str policy_file_name(Arena *arena, Str role, size_t part) {
     return part == 1 ? str_format(arena, "%.*s-policy.json", STR_ARG(role))
                      : str_format(arena, "%.*s-policy-%zu.json", STR_ARG(role), part);
 }
@@ -26,7 +26,7 @@ static void emit_policy(const Emission *e, const Role *role, size_t index) {
     Node root = {&builder.tree, document_of_policy(&builder, policy, &style)};
     VEC_PUSH(e->arena, e->artifacts,
              ((Artifact){.kind = ARTIFACT_POLICY,
-                         .name = file_name(e->arena, role->id, index + 1),
+                         .name = policy_file_name(e->arena, role->id, index + 1),
                          .bytes = json_pretty(e->arena, root),
                          .role = role->id,
                          .part = index + 1,

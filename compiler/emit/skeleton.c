@@ -126,6 +126,13 @@ static bool check_room(Filling *f, Node at) {
     return false;
 }
 
+// A node that stands where `from` does in the skeleton.
+static uint32_t add_at(Filling *f, Node from, NodeKind kind, Str text) {
+    Span span = node_span(from);
+    bool same = span.source == f->builder->tree.source;
+    return tree_add(f->builder, kind, text, same ? span.begin : 0, same ? span.end : 0);
+}
+
 // A text with placeholders within it.
 static Str fill_text(Filling *f, Node scalar, const Scope *scope) {
     Str text = node_text(scalar);
@@ -149,7 +156,7 @@ static uint32_t fill_scalar(Filling *f, Node scalar, const Scope *scope) {
     Str inner;
     if (node_kind(scalar) != NODE_STRING) return tree_copy(f->builder, scalar);
     if (!text_is_placeholder(node_text(scalar), &inner))
-        return tree_string(f->builder, fill_text(f, scalar, scope));
+        return add_at(f, scalar, NODE_STRING, fill_text(f, scalar, scope));
     Node found = look_up(f, scope, inner);
     if (!node_exists(found)) {
         fail(f, scalar, "there is no", inner);
@@ -163,11 +170,11 @@ static uint32_t fill_node(Filling *f, Node skeleton, const Scope *scope) {
     if (!check_room(f, skeleton)) return 0;
     switch (node_kind(skeleton)) {
     case NODE_MAPPING:
-        result = tree_mapping(f->builder);
+        result = add_at(f, skeleton, NODE_MAPPING, (Str){0});
         fill_members(f, skeleton, scope, result);
         return result;
     case NODE_SEQUENCE:
-        result = tree_sequence(f->builder);
+        result = add_at(f, skeleton, NODE_SEQUENCE, (Str){0});
         fill_items(f, skeleton, scope, result);
         return result;
     default:
@@ -182,7 +189,9 @@ static void fill_member(Filling *f, Node child, const Scope *scope, uint32_t tar
         return;
     }
     uint32_t value = fill_node(f, child, scope);
-    if (!f->failed) tree_put(f->builder, target, key, value);
+    if (f->failed) return;
+    uint32_t name = add_at(f, node_key(child), NODE_STRING, key);
+    tree_append(f->builder, target, name, value);
 }
 
 static void fill_members(Filling *f, Node skeleton, const Scope *scope, uint32_t target) {

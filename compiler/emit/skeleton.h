@@ -14,6 +14,7 @@
 //                         empty; ${{ if not a.b }}: the opposite
 // Under `each` and `if` a mapping's members join the mapping around it. In a list, an item that is
 // a mapping with only such keys stands for what these give: lists join the list, others are items.
+// What comes from the skeleton keeps its place where the builder has the skeleton's source.
 // A fault is reported as template-error at its place in the skeleton; then the result is 0.
 uint32_t skeleton_fill(TreeBuilder *builder, Diags *diags, Node skeleton, Node context);
 

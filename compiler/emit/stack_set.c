@@ -2,8 +2,6 @@
 #include "emit/document.h"
 #include "emit/emit.h"
 #include "emit/limits.h"
-#include "emit/skeleton.h"
-#include "model/embedded.h"
 #include "model/quota.h"
 
 typedef struct Builder {
@@ -225,13 +223,6 @@ static bool put_template(const Builder *b, const Artifact *template) {
     return false;
 }
 
-static const Artifact *find_template(const Emission *e) {
-    for (size_t i = 0; i < e->artifacts->count; i++) {
-        if (e->artifacts->items[i].kind == ARTIFACT_TEMPLATE) return &e->artifacts->items[i];
-    }
-    return NULL;
-}
-
 static bool add_artifact(const Emission *e, Node template) {
     Artifact artifact = template_artifact(e, ARTIFACT_STACK_SET, STR("stack-set"), template);
     VEC_PUSH(e->arena, e->artifacts, artifact);
@@ -240,7 +231,7 @@ static bool add_artifact(const Emission *e, Node template) {
 }
 
 bool emit_stack_set(const Emission *e) {
-    const Artifact *template = find_template(e);
+    const Artifact *template = emit_artifact(e, ARTIFACT_TEMPLATE);
     if (!node_exists(e->manifest->stack_set.settings) || template == NULL) return true;
     Builder b = {
         .tree = ARENA_NEW(e->arena, TreeBuilder), .emission = e, .set = &e->manifest->stack_set};
@@ -250,9 +241,6 @@ bool emit_stack_set(const Emission *e) {
     put_parameters(&b, template->root);
     put_targets(&b);
     if (!put_template(&b, template) || !check_template(&b, template->root)) return false;
-    TreeBuilder *filled = ARENA_NEW(e->arena, TreeBuilder);
-    tree_begin(filled, e->arena, NULL);
-    uint32_t id = skeleton_fill(filled, e->diags, embedded_root(STR("templates/stack-set.yaml")),
-                                (Node){&b.tree->tree, b.context});
-    return id != 0 && add_artifact(e, (Node){&filled->tree, id});
+    Node filled = emit_fill(e, STR("stack-set.yaml"), (Node){&b.tree->tree, b.context});
+    return node_exists(filled) && add_artifact(e, filled);
 }

@@ -12,6 +12,8 @@ static Partition partition_of_row(Node row) {
         .id = node_text(NODE_GET(row, "partition")),
         .alias = node_text(NODE_GET(row, "alias")),
         .name = node_text(NODE_GET(row, "name")),
+        .console = node_text(NODE_GET(row, "console_domain")),
+        .stack_region = node_text(NODE_GET(row, "stack_region")),
         .row = row,
     };
 }

@@ -5,9 +5,11 @@
 #include "read/tree.h"
 
 typedef struct Partition {
-    Str id;    // as in ARNs: aws, aws-us-gov, aws-cn, …
-    Str alias; // as users say: commercial, govcloud, china, …
-    Str name;  // in sentences
+    Str id;           // as in ARNs: aws, aws-us-gov, aws-cn, …
+    Str alias;        // as users say: commercial, govcloud, china, …
+    Str name;         // in sentences
+    Str console;      // the domain of its consoles; empty: none is published
+    Str stack_region; // where a stack is deployed that could be in any region
     Node row;
 } Partition;
 

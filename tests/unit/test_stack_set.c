@@ -51,7 +51,11 @@ static Fixture *fixture_of(Arena *arena, const char *stack_set) {
 }
 
 static bool emit(Fixture *f, Str bytes, Node root) {
-    Emission emission = {f->arena, &f->diags, &f->manifest, &f->selection, &f->artifacts};
+    Emission emission = {.arena = f->arena,
+                         .diags = &f->diags,
+                         .manifest = &f->manifest,
+                         .selection = &f->selection,
+                         .artifacts = &f->artifacts};
     VEC_PUSH(f->arena, &f->artifacts,
              ((Artifact){.kind = ARTIFACT_TEMPLATE, .bytes = bytes, .root = root}));
     return emit_stack_set(&emission);
@@ -176,7 +180,11 @@ static void transforms_need_a_capability(void **state) {
 
 static void nothing_without_a_set_or_a_template(void **state) {
     Fixture *f = fixture_of(*state, accounts);
-    Emission emission = {f->arena, &f->diags, &f->manifest, &f->selection, &f->artifacts};
+    Emission emission = {.arena = f->arena,
+                         .diags = &f->diags,
+                         .manifest = &f->manifest,
+                         .selection = &f->selection,
+                         .artifacts = &f->artifacts};
     assert_true(emit_stack_set(&emission));
     assert_int_equal(f->artifacts.count, 0);
     f->manifest.stack_set = (StackSet){0};

@@ -1,0 +1,133 @@
+#include "agree.h"
+
+#include "import/import.h"
+
+typedef struct Comparison {
+    const Emission *emission;
+    Span place; // in a skeleton of the user's
+    bool ok;
+} Comparison;
+
+static void report(Comparison *c, Str role, const char *what) {
+    Diagnostic *d = diag_report(c->emission->diags, MSG_TEMPLATE_DIFFERS, c->place,
+                                "role '%.*s' of the template %s", STR_ARG(role), what);
+    diag_note(c->emission->diags, d, NO_SPAN,
+              "the JSON files say otherwise; 'spotc show MANIFEST template' without --templates "
+              "prints what it should be");
+    if (d == NULL || d->severity == SEVERITY_ERROR) c->ok = false;
+}
+
+// Each statement as a node; no node where it is not known before the template is deployed.
+static NodeVec statements_of(Arena *arena, const RoleDocuments *role, DocumentKind kind) {
+    NodeVec nodes = {0};
+    for (size_t i = 0; i < role->documents.count; i++) {
+        const Document *document = &role->documents.items[i];
+        if (document->kind != kind) continue;
+        Node statements = NODE_GET(document->node, "Statement");
+        if (node_kind(statements) == NODE_MAPPING) VEC_PUSH(arena, &nodes, statements);
+        if (node_kind(statements) != NODE_SEQUENCE) continue;
+        NODE_EACH(statement, statements) VEC_PUSH(arena, &nodes, statement);
+    }
+    return nodes;
+}
+
+static bool has_statement(const NodeVec *all, Node statement) {
+    for (size_t i = 0; i < all->count; i++) {
+        if (node_equal(all->items[i], statement)) return true;
+    }
+    return false;
+}
+
+static bool covers(const NodeVec *all, const NodeVec *some) {
+    for (size_t i = 0; i < some->count; i++) {
+        if (!has_statement(all, some->items[i])) return false;
+    }
+    return true;
+}
+
+static void compare_statements(Comparison *c, const RoleDocuments *own, const RoleDocuments *meant,
+                               DocumentKind kind, const char *less, const char *more) {
+    Arena *arena = c->emission->arena;
+    NodeVec is = statements_of(arena, own, kind), shall = statements_of(arena, meant, kind);
+    if (!covers(&is, &shall)) report(c, meant->id, less);
+    if (!covers(&shall, &is)) report(c, meant->id, more);
+}
+
+static bool same_managed(Arena *arena, const RoleDocuments *a, const RoleDocuments *b) {
+    StrVec one = {0}, other = {0};
+    for (size_t i = 0; i < a->managed.count; i++) VEC_PUSH(arena, &one, a->managed.items[i].text);
+    for (size_t i = 0; i < b->managed.count; i++) VEC_PUSH(arena, &other, b->managed.items[i].text);
+    strvec_sort_unique(&one);
+    strvec_sort_unique(&other);
+    bool same = one.count == other.count;
+    for (size_t i = 0; same && i < one.count; i++) same = str_equal(one.items[i], other.items[i]);
+    return same;
+}
+
+static void compare_role(Comparison *c, const RoleDocuments *own, const RoleDocuments *meant) {
+    compare_statements(c, own, meant, DOCUMENT_IDENTITY, "lacks statements of its policies",
+                       "has statements that the manifest does not grant");
+    compare_statements(c, own, meant, DOCUMENT_TRUST, "is not trusted as the manifest says",
+                       "trusts whom the manifest does not");
+    if (!same_managed(c->emission->arena, own, meant))
+        report(c, meant->id, "has other AWS managed policies");
+    if (!str_equal(own->boundary.text, meant->boundary.text))
+        report(c, meant->id, "has another permissions boundary");
+}
+
+static void compare(Comparison *c, const Imported *own, const Imported *meant) {
+    for (size_t i = 0; i < meant->roles.count; i++) {
+        const RoleDocuments *role = &meant->roles.items[i], *found = NULL;
+        for (size_t k = 0; k < own->roles.count; k++) {
+            if (str_equal(own->roles.items[k].id, role->id)) found = &own->roles.items[k];
+        }
+        if (found != NULL)
+            compare_role(c, found, role);
+        else
+            report(c, role->id, "is not there");
+    }
+}
+
+// The first skeleton of the stack that is the user's: stack.yaml, else a part.
+static Node own_skeleton(const Emission *e) {
+    if (templates_is_own(e->templates, STR("stack.yaml")))
+        return templates_find(e->templates, STR("stack.yaml"));
+    for (size_t i = 0; i < e->selection->template_parts.count; i++) {
+        Str name = e->selection->template_parts.items[i].name;
+        if (templates_is_own(e->templates, name)) return templates_find(e->templates, name);
+    }
+    return NO_NODE;
+}
+
+// Parts that spotc does not have are the same on both sides.
+static Templates without_replacements(const Emission *e) {
+    Templates kept = {0};
+    for (size_t i = 0; i < e->templates->own.count; i++) {
+        const OwnTemplate *own = &e->templates->own.items[i];
+        if (!node_exists(templates_find(NULL, own->name))) VEC_PUSH(e->arena, &kept.own, *own);
+    }
+    return kept;
+}
+
+// What the skeletons of spotc make; their messages are nobody's business here.
+static bool import_meant(const Emission *e, Imported *ret_meant) {
+    Templates templates = without_replacements(e);
+    Diags unheard;
+    Emission own = *e;
+    diags_init(&unheard, e->arena, 1);
+    own.diags = &unheard;
+    own.templates = &templates;
+    Node root = emit_stack(&own);
+    return node_exists(root) && import_document(e->arena, &unheard, root, ret_meant);
+}
+
+bool agree(const Emission *e) {
+    Node skeleton = own_skeleton(e);
+    const Artifact *template = emit_artifact(e, ARTIFACT_TEMPLATE);
+    Imported own = {0}, meant = {0};
+    if (!node_exists(skeleton) || template == NULL) return true;
+    if (!import_document(e->arena, e->diags, template->root, &own)) return false;
+    Comparison c = {.emission = e, .place = node_key_span(node_first(skeleton)), .ok = true};
+    if (import_meant(e, &meant)) compare(&c, &own, &meant);
+    return c.ok;
+}

@@ -1,0 +1,61 @@
+#include "emit/parts.h"
+
+typedef struct Joining {
+    const Emission *emission;
+    TreeBuilder *builder;
+    Span asked; // what asked for the part
+} Joining;
+
+static bool join(const Joining *j, uint32_t target, Node part, unsigned depth) {
+    NODE_EACH(member, part) {
+        Str key = node_key_text(member);
+        Node there = node_get((Node){&j->builder->tree, target}, key);
+        bool both = node_kind(there) == NODE_MAPPING && node_kind(member) == NODE_MAPPING;
+        if (!node_exists(there)) {
+            tree_put(j->builder, target, key, tree_copy(j->builder, member));
+        } else if (depth == 0 || !both) {
+            diag_report(j->emission->diags, MSG_TEMPLATE_ERROR, j->asked,
+                        "the template has two members '%.*s'", STR_ARG(key));
+            return false;
+        } else if (!join(j, there.id, member, depth - 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// A template and its parts are mappings.
+static bool is_mapping(const Emission *e, Node filled, Str name) {
+    if (node_kind(filled) == NODE_MAPPING) return true;
+    if (node_exists(filled))
+        diag_report(e->diags, MSG_TEMPLATE_ERROR, node_span(templates_find(e->templates, name)),
+                    "a mapping is needed here");
+    return false;
+}
+
+static bool add_part(const Emission *e, const PartsForm *form, TreeBuilder *builder,
+                     uint32_t target, Node context, const TemplatePart *part) {
+    Str name = form->part_name(e->arena, part->name);
+    if (!node_exists(templates_find(e->templates, name))) {
+        diag_report(e->diags, MSG_BUNDLE_REFERENCE, part->asked, "there is no template part '%.*s'",
+                    STR_ARG(name));
+        return false;
+    }
+    Node with_parameters = template_part_context(e->arena, context, part->parameters, &form->style);
+    Node filled = emit_fill(e, name, with_parameters);
+    Joining joining = {e, builder, part->asked};
+    return is_mapping(e, filled, name) && join(&joining, target, filled, form->depth);
+}
+
+Node emit_assemble(const Emission *e, const PartsForm *form, Node context) {
+    TreeBuilder *builder = ARENA_NEW(e->arena, TreeBuilder);
+    Node base = emit_fill(e, form->skeleton, context);
+    if (!is_mapping(e, base, form->skeleton)) return NO_NODE;
+    tree_begin(builder, e->arena, base.tree->source);
+    uint32_t root = tree_copy(builder, base);
+    for (size_t i = 0; i < e->selection->template_parts.count; i++) {
+        if (!add_part(e, form, builder, root, context, &e->selection->template_parts.items[i]))
+            return NO_NODE;
+    }
+    return (Node){&builder->tree, root};
+}
