@@ -115,6 +115,8 @@ static void add_rules(Arena *arena, int ruleset, const Options *options, bool wr
     allow_reading(arena, ruleset, &options->bundles);
     if (options->config.length != 0)
         (void)allow(ruleset, str_to_c(arena, options->config), ACCESS_READ);
+    if (options->templates.length != 0)
+        (void)allow(ruleset, str_to_c(arena, options->templates), ACCESS_READ);
 }
 
 void confine(const Run *run, bool writes) {

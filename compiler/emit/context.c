@@ -27,12 +27,39 @@ static void put_number(const Builder *b, uint32_t mapping, const char *key, uint
     tree_put(b->tree, mapping, str_of(key), tree_number(b->tree, value));
 }
 
-// A policy document; for Terraform, whose resources take policies as text, also as JSON.
-static void put_document(const Builder *b, uint32_t mapping, const char *key, uint32_t document) {
+// An ARN, in the context's style.
+static uint32_t arn_node(const Builder *b, Str arn) {
+    if (b->style.in_terraform) return tree_string(b->tree, literal_terraform(b->arena, arn));
+    return document_text(b->tree, arn, &b->style);
+}
+
+// Where `part` is last in the text, or the text's length.
+static size_t find_last(Str text, Str part) {
+    size_t last = text.length;
+    for (size_t at = str_find(text, part, 0); at < text.length; at = str_find(text, part, at + 1))
+        last = at;
+    return last;
+}
+
+// JSON in which only the last occurrence of `reference` is an expression.
+static Str terraform_json(Arena *arena, Str json, Str reference) {
+    size_t at = reference.length == 0 ? json.length : find_last(json, reference);
+    size_t end = at == json.length ? at : at + reference.length;
+    Str before = literal_terraform(arena, str_slice(json, 0, at));
+    Str after = literal_terraform(arena, str_slice(json, end, json.length));
+    return str_format(arena, "%.*s%.*s%.*s", STR_ARG(before), STR_ARG(str_slice(json, at, end)),
+                      STR_ARG(after));
+}
+
+// A policy document; for Terraform, whose resources take policies as text, as JSON.
+static void put_document(const Builder *b, uint32_t mapping, const char *key, uint32_t document,
+                         Str reference) {
     Node node = {&b->tree->tree, document};
-    tree_put(b->tree, mapping, str_of(key), document);
-    if (!b->style.in_terraform) return;
-    Str json = json_minified(b->arena, node);
+    if (!b->style.in_terraform) {
+        tree_put(b->tree, mapping, str_of(key), document);
+        return;
+    }
+    Str json = terraform_json(b->arena, json_minified(b->arena, node), reference);
     tree_put(b->tree, mapping, str_format(b->arena, "%s_json", key), tree_string(b->tree, json));
 }
 
@@ -59,7 +86,7 @@ static uint32_t policies_of(const Builder *b, const Role *role, Str logical) {
         put_number(b, policy, "number", i + 1);
         if (b->with_files) put_file(b, policy, role, i);
         put_document(b, policy, "document",
-                     document_of_policy(b->tree, &role->policies.items[i], &b->style));
+                     document_of_policy(b->tree, &role->policies.items[i], &b->style), (Str){0});
         tree_append(b->tree, list, 0, policy);
     }
     return list;
@@ -70,7 +97,7 @@ static uint32_t managed_arns_of(const Builder *b, const Role *role) {
     for (size_t i = 0; i < role->managed.count; i++) {
         Str arn = str_format(b->arena, "arn:%.*s:iam::aws:policy/%.*s", STR_ARG(b->style.partition),
                              STR_ARG(role->managed.items[i].name));
-        tree_append(b->tree, list, 0, document_text(b->tree, arn, &b->style));
+        tree_append(b->tree, list, 0, arn_node(b, arn));
     }
     return list;
 }
@@ -109,8 +136,7 @@ static void put_settings(const Builder *b, uint32_t role, Node settings) {
         put_number(b, role, "max_session_duration", (uint64_t)node_number(duration));
     Node boundary = NODE_GET(settings, "permissions_boundary");
     if (node_exists(boundary))
-        tree_put(b->tree, role, STR("permissions_boundary"),
-                 document_text(b->tree, node_text(boundary), &b->style));
+        tree_put(b->tree, role, STR("permissions_boundary"), arn_node(b, node_text(boundary)));
     Node tags = NODE_GET(settings, "tags");
     if (node_exists(tags)) tree_put(b->tree, role, STR("tags"), tags_of(b, tags));
 }
@@ -128,7 +154,9 @@ static uint32_t role_of(const Builder *b, const Role *role) {
     if (role->external_id.length != 0) put_text(b, result, "external_id", role->external_id);
     if (role->external_id.length != 0 || role->external_id_by_account)
         put_text(b, result, "external_id_parameter", parameter);
-    put_document(b, result, "trust", document_of_trust(b->tree, role, &b->style, parameter));
+    put_document(b, result, "trust", document_of_trust(b->tree, role, &b->style, parameter),
+                 node_exists(role->connect) ? document_external_id_reference(b->arena, role)
+                                            : (Str){0});
     tree_put(b->tree, result, STR("policies"), policies_of(b, role, logical));
     tree_put(b->tree, result, STR("managed_policy_arns"), managed_arns_of(b, role));
     tree_put(b->tree, result, STR("managed_policies"), managed_policies_of(b, role));

@@ -16,8 +16,8 @@
 //                   managed_policies: [{number, arn}],
 //                   policies: [{number, logical_id, description, document}]}]
 // Settings that the manifest does not give are absent. Documents and ARNs are in the style given;
-// for Terraform all texts are, and each document is also there as text (trust_json, document_json);
-// as the JSON files have them, a policy also has its file, characters, limit and access.
+// for Terraform all texts are, and documents are texts of JSON (trust_json, document_json); as the
+// JSON files have them, a policy also has its file, characters, limit and access.
 Node emit_context(Arena *arena, const Manifest *manifest, const Selection *selection,
                   const DocumentStyle *style);
 

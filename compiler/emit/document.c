@@ -1,6 +1,5 @@
 #include "emit/document.h"
 
-#include "emit/literal.h"
 #include "model/arn.h"
 
 #define POLICY_VERSION STR("2012-10-17")
@@ -44,7 +43,6 @@ static uint32_t sub_of_arn(TreeBuilder *builder, Str text, const Arn *arn,
 
 uint32_t document_text(TreeBuilder *builder, Str text, const DocumentStyle *style) {
     Arn arn;
-    if (style->in_terraform) return tree_string(builder, literal_terraform(builder->arena, text));
     if (is_own_account(text, style)) return function(builder, STR("Ref"), STR("AWS::AccountId"));
     if (!style->in_template || !arn_parse(text, &arn) ||
         !str_equal(arn.partition, style->partition))
@@ -59,11 +57,6 @@ static uint32_t texts(TreeBuilder *builder, const StrVec *values, const Document
     return list;
 }
 
-// A key can hold what would begin an expression, but no ARN.
-static Str key_text(TreeBuilder *builder, Str key, const DocumentStyle *style) {
-    return style->in_terraform ? literal_terraform(builder->arena, key) : key;
-}
-
 static uint32_t conditions(TreeBuilder *builder, const ConditionVec *all,
                            const DocumentStyle *style) {
     uint32_t result = tree_mapping(builder), keys = 0;
@@ -73,7 +66,7 @@ static uint32_t conditions(TreeBuilder *builder, const ConditionVec *all,
             keys = tree_mapping(builder);
             tree_put(builder, result, c->operator, keys);
         }
-        tree_put(builder, keys, key_text(builder, c->key, style),
+        tree_put(builder, keys, c->key,
                  c->values.count == 1 ? document_text(builder, c->values.items[0], style)
                                       : texts(builder, &c->values, style));
     }
@@ -109,11 +102,14 @@ uint32_t document_of_policy(TreeBuilder *builder, const Policy *policy,
     return result;
 }
 
+Str document_external_id_reference(Arena *arena, const Role *role) {
+    return str_format(arena, "${local.%.*s_external_id}", STR_ARG(role->id));
+}
+
 static uint32_t external_id(TreeBuilder *builder, const Role *role, const DocumentStyle *style,
                             Str parameter) {
     if (style->in_terraform && node_exists(role->connect))
-        return tree_string(
-            builder, str_format(builder->arena, "${local.%.*s_external_id}", STR_ARG(role->id)));
+        return tree_string(builder, document_external_id_reference(builder->arena, role));
     if (!style->in_template) return document_text(builder, role->external_id, style);
     if (node_exists(role->connect)) parameter = node_text(NODE_GET(role->connect, "external_id"));
     return function(builder, STR("Ref"), parameter);

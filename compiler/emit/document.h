@@ -10,8 +10,7 @@ typedef struct DocumentStyle {
     bool in_template;  // ARNs of that partition become Fn::Sub with ${AWS::Partition}
     Str own_account;   // in a template: stands for the account that a stack is in, in ARNs and by
                        // itself; empty: none does
-    bool in_terraform; // what would begin an expression is escaped, and the external id that the
-                       // configuration makes is the local value <role>_external_id
+    bool in_terraform; // the external id that the configuration makes is a reference
 } DocumentStyle;
 
 // Each returns the id of a new node of the builder's tree.
@@ -23,6 +22,10 @@ uint32_t document_of_policy(TreeBuilder *builder, const Policy *policy, const Do
 // accounts of principals stay as they are.
 uint32_t document_of_trust(TreeBuilder *builder, const Role *role, const DocumentStyle *style,
                            Str external_id_parameter);
+
+// In Terraform: what stands for the external id of a role that the configuration connects. Nothing
+// of the trust policy's text follows it but quotes and brackets.
+Str document_external_id_reference(Arena *arena, const Role *role);
 
 // A text that may be an ARN, in this style.
 uint32_t document_text(TreeBuilder *builder, Str text, const DocumentStyle *style);
