@@ -281,7 +281,8 @@ enum { BLOCK_KINDS = sizeof blocks / sizeof *blocks };
 static void report_unknown(Page *p, Node block) {
     Str names[BLOCK_KINDS], key = node_key_text(node_first(block));
     for (size_t i = 0; i < BLOCK_KINDS; i++) names[i] = str_of(blocks[i].key);
-    Str near = nearest_name(key, names, BLOCK_KINDS);
+    bool mistyped = node_count(block) == 1 && key.length != 0;
+    Str near = mistyped ? nearest_name(key, names, BLOCK_KINDS) : (Str){0};
     Str all = names_in_full(p->arena, names, BLOCK_KINDS);
     Str text = near.length != 0
                    ? str_format(p->arena, "no block '%.*s'; did you mean '%.*s'?", STR_ARG(key),
