@@ -6,18 +6,30 @@ typedef struct Joining {
     Span asked; // what asked for the part
 } Joining;
 
+// The members by their keys.
+static StrMap members_of(const Joining *j, uint32_t mapping) {
+    StrMap members = {0};
+    NODE_EACH(member, ((Node){&j->builder->tree, mapping}))
+    strmap_set(j->emission->arena, &members, str_copy(j->emission->arena, node_key_text(member)),
+               member.id);
+    return members;
+}
+
 static bool join(const Joining *j, uint32_t target, Node part, unsigned depth) {
+    StrMap members = members_of(j, target);
     NODE_EACH(member, part) {
         Str key = node_key_text(member);
-        Node there = node_get((Node){&j->builder->tree, target}, key);
-        bool both = node_kind(there) == NODE_MAPPING && node_kind(member) == NODE_MAPPING;
-        if (!node_exists(there)) {
+        uint32_t there = 0;
+        bool taken = strmap_get(&members, key, &there);
+        bool both = node_kind((Node){&j->builder->tree, there}) == NODE_MAPPING &&
+                    node_kind(member) == NODE_MAPPING;
+        if (!taken) {
             tree_put(j->builder, target, key, tree_copy(j->builder, member));
         } else if (depth == 0 || !both) {
             diag_report(j->emission->diags, MSG_TEMPLATE_ERROR, j->asked,
                         "the template has two members '%.*s'", STR_ARG(key));
             return false;
-        } else if (!join(j, there.id, member, depth - 1)) {
+        } else if (!join(j, there, member, depth - 1)) {
             return false;
         }
     }

@@ -1,5 +1,6 @@
 #include "emit/skeleton.h"
 
+#include "base/map.h"
 #include "base/placeholder.h"
 #include "read/read.h"
 
@@ -10,7 +11,17 @@ typedef struct Scope {
     Node value;
 } Scope;
 
+// A skeleton may be the user's, so that its loops and texts have bounds too.
+enum { MAX_STEPS = 1000 * 1000, MAX_TEXT = 16 * 1024 * 1024 };
+
+// The list or mapping that is being filled.
+typedef struct Target {
+    uint32_t id;
+    StrMap keys; // of a mapping
+} Target;
+
 typedef struct Filling {
+    size_t steps; // of loops
     TreeBuilder *builder;
     Diags *diags;
     Node context;
@@ -94,13 +105,22 @@ static bool parse_directive(Filling *f, Node key, Directive *ret_directive) {
     return true;
 }
 
-static void fill_members(Filling *f, Node skeleton, const Scope *scope, uint32_t target);
-static void fill_items(Filling *f, Node skeleton, const Scope *scope, uint32_t target);
+static bool check_room(Filling *f, Node at) {
+    if (f->failed) return false;
+    const Tree *tree = &f->builder->tree;
+    if (f->steps++ < MAX_STEPS && tree->count < READ_MAX_NODES && tree->pool_length < MAX_TEXT)
+        return true;
+    fail(f, at, "the template grows without bounds at", node_text(at));
+    return false;
+}
+
+static void fill_members(Filling *f, Node skeleton, const Scope *scope, Target *target);
+static void fill_items(Filling *f, Node skeleton, const Scope *scope, Target *target);
 
 // Where the members or items that a directive gives go.
-typedef void FillInto(Filling *f, Node skeleton, const Scope *scope, uint32_t target);
+typedef void FillInto(Filling *f, Node skeleton, const Scope *scope, Target *target);
 
-static void follow(Filling *f, const Directive *d, Node value, const Scope *scope, uint32_t target,
+static void follow(Filling *f, const Directive *d, Node value, const Scope *scope, Target *target,
                    FillInto *into) {
     Node found = look_up(f, scope, d->path);
     if (d->kind != DIRECTIVE_EACH) {
@@ -113,17 +133,11 @@ static void follow(Filling *f, const Directive *d, Node value, const Scope *scop
     }
     if (!node_exists(found)) fail(f, node_key(value), "there is no", d->path);
     NODE_EACH(item, found) {
+        if (!check_room(f, node_key(value))) return;
         Scope inner = {.outer = scope, .name = d->name, .value = item};
         into(f, value, &inner, target);
         if (f->failed) return;
     }
-}
-
-static bool check_room(Filling *f, Node at) {
-    if (f->failed) return false;
-    if (f->builder->tree.count < READ_MAX_NODES) return true;
-    fail(f, at, "the template grows without bounds at", node_text(at));
-    return false;
 }
 
 // A node that stands where `from` does in the skeleton.
@@ -148,6 +162,8 @@ static Str fill_text(Filling *f, Node scalar, const Scope *scope) {
         if (node_kind(found) < NODE_BOOLEAN || node_kind(found) > NODE_STRING)
             fail(f, scalar, "there is no text", part.text);
         strbuf_add(&buf, node_text(found));
+        if (buf.length > MAX_TEXT) fail(f, scalar, "the text grows without bounds at", part.text);
+        if (f->failed) return (Str){0};
     }
     return strbuf_str(&buf);
 }
@@ -166,35 +182,35 @@ static uint32_t fill_scalar(Filling *f, Node scalar, const Scope *scope) {
 }
 
 static uint32_t fill_node(Filling *f, Node skeleton, const Scope *scope) {
-    uint32_t result = 0;
+    Target target = {0};
     if (!check_room(f, skeleton)) return 0;
     switch (node_kind(skeleton)) {
     case NODE_MAPPING:
-        result = add_at(f, skeleton, NODE_MAPPING, (Str){0});
-        fill_members(f, skeleton, scope, result);
-        return result;
+        target.id = add_at(f, skeleton, NODE_MAPPING, (Str){0});
+        fill_members(f, skeleton, scope, &target);
+        return target.id;
     case NODE_SEQUENCE:
-        result = add_at(f, skeleton, NODE_SEQUENCE, (Str){0});
-        fill_items(f, skeleton, scope, result);
-        return result;
+        target.id = add_at(f, skeleton, NODE_SEQUENCE, (Str){0});
+        fill_items(f, skeleton, scope, &target);
+        return target.id;
     default:
         return fill_scalar(f, skeleton, scope);
     }
 }
 
-static void fill_member(Filling *f, Node child, const Scope *scope, uint32_t target) {
+static void fill_member(Filling *f, Node child, const Scope *scope, Target *target) {
     Str key = fill_text(f, node_key(child), scope);
-    if (node_exists(node_get((Node){&f->builder->tree, target}, key))) {
+    if (!strmap_set(f->builder->arena, &target->keys, key, 0)) {
         fail(f, node_key(child), "two members of one name:", key);
         return;
     }
     uint32_t value = fill_node(f, child, scope);
     if (f->failed) return;
     uint32_t name = add_at(f, node_key(child), NODE_STRING, key);
-    tree_append(f->builder, target, name, value);
+    tree_append(f->builder, target->id, name, value);
 }
 
-static void fill_members(Filling *f, Node skeleton, const Scope *scope, uint32_t target) {
+static void fill_members(Filling *f, Node skeleton, const Scope *scope, Target *target) {
     if (node_kind(skeleton) != NODE_MAPPING) {
         fail(f, skeleton, "a mapping is needed here, not", node_text(skeleton));
         return;
@@ -215,10 +231,10 @@ static bool has_directive(Filling *f, Node item) {
            parse_directive(f, node_key(node_first(item)), &d) && d.kind != NO_DIRECTIVE;
 }
 
-static void fill_item(Filling *f, Node item, const Scope *scope, uint32_t target) {
+static void fill_item(Filling *f, Node item, const Scope *scope, Target *target) {
     if (!has_directive(f, item)) {
         uint32_t value = fill_node(f, item, scope);
-        if (!f->failed) tree_append(f->builder, target, 0, value);
+        if (!f->failed) tree_append(f->builder, target->id, 0, value);
         return;
     }
     NODE_EACH(child, item) {
@@ -233,7 +249,7 @@ static void fill_item(Filling *f, Node item, const Scope *scope, uint32_t target
 }
 
 // What stands under a directive in a list: a list of items, or one item.
-static void fill_items(Filling *f, Node skeleton, const Scope *scope, uint32_t target) {
+static void fill_items(Filling *f, Node skeleton, const Scope *scope, Target *target) {
     if (node_kind(skeleton) != NODE_SEQUENCE) {
         fill_item(f, skeleton, scope, target);
         return;

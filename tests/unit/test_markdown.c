@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -150,6 +151,29 @@ static void skeletons_have_names(void **state) {
     assert_false(node_exists(templates_find(NULL, STR("stack"))));
 }
 
+// Which manifests can have this depends on the schema; the page takes it as it is.
+static void restrictions_are_told(void **state) {
+    Reading *r = *state;
+    Node root = reading_yaml(r, "{restrict: {regions: [eu-west-1], vpcs: [vpc-1], "
+                                "spot_managed_only: true}}");
+    Manifest manifest = {.root = root, .name = STR("a"), .account = STR("123456789012")};
+    Selection selection = {0};
+    ArtifactVec artifacts = {0};
+    Emission emission = {.arena = &r->arena,
+                         .diags = &r->diags,
+                         .manifest = &manifest,
+                         .selection = &selection,
+                         .artifacts = &artifacts};
+    assert_true(partition_find(STR("aws"), &manifest.partition));
+    VEC_PUSH(&r->arena, &artifacts,
+             ((Artifact){.kind = ARTIFACT_TEMPLATE, .name = STR("template.yaml")}));
+    assert_true(emit_runbook(&emission));
+    const char *page = str_to_c(&r->arena, artifacts.items[1].bytes);
+    assert_non_null(strstr(page, "\n- `eu-west-1`\n"));
+    assert_non_null(strstr(page, "\n- `vpc-1`\n"));
+    assert_non_null(strstr(page, "the instances that Spot made"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, reading_set_up, reading_tear_down)
 
 int main(void) {
@@ -166,6 +190,7 @@ int main(void) {
         TEST(the_schema_names_what_can_be_asked_for),
         TEST(each_emitter_owns_what_it_is_asked_for),
         TEST(skeletons_have_names),
+        TEST(restrictions_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
