@@ -1,6 +1,7 @@
 #include "base/shell.h"
 #include "command/output.h"
 #include "command/session.h"
+#include "emit/emit.h"
 #include "model/quota.h"
 
 // The size against its limit, and what is granted.
@@ -62,16 +63,13 @@ static void add_parameters(Run *run, const Compilation *c, bool is_set) {
 // A stack set carries its template and capabilities itself.
 static void say_how_to_deploy(Run *run, const Compilation *c, const OutputFolder *folder) {
     const Manifest *manifest = &c->manifest;
-    bool named = false, is_set = node_exists(manifest->stack_set.settings);
-    for (size_t i = 0; i < c->selection.roles.count; i++)
-        named |= node_exists(NODE_GET(c->selection.roles.items[i].settings, "name"));
+    Deployment deployment = emit_deployment(&c->selection);
+    bool is_set = node_exists(manifest->stack_set.settings);
     Str path = path_of(c, folder, is_set ? ARTIFACT_STACK_SET : ARTIFACT_TEMPLATE);
     strbuf_add_format(&run->out,
                       "to deploy: aws cloudformation deploy --stack-name %.*s --template-file %.*s",
                       STR_ARG(manifest->stack_name), STR_ARG(path));
-    if (!is_set)
-        strbuf_add_format(&run->out, " --capabilities %s",
-                          named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
+    if (!is_set) strbuf_add_format(&run->out, " --capabilities %s", deployment.capability);
     add_parameters(run, c, is_set);
     strbuf_add_byte(&run->out, '\n');
 }

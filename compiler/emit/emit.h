@@ -50,6 +50,14 @@ bool emit_owns(Str name, const StrVec *role_ids);
 // The stack: templates/stack.yaml with its parts. No node after reporting why not.
 Node emit_stack(const Emission *emission);
 
+// What CloudFormation has to be told beside the template.
+typedef struct Deployment {
+    const char *capability;
+    Str token; // the parameter for an API token, where the stack connects the account; or empty
+} Deployment;
+
+Deployment emit_deployment(const Selection *selection);
+
 // The file of a role's policy, `part` counting from 1.
 Str policy_file_name(Arena *arena, Str role, size_t part);
 
@@ -59,9 +67,9 @@ AccessLevels policy_access(const Policy *policy);
 // The artifact of this kind that was emitted last, or NULL.
 const Artifact *emit_artifact(const Emission *emission, ArtifactKind kind);
 
-// Fills in the skeleton of this name; a tree of its own, with the skeleton's places. No node after
-// reporting template-error.
-Node emit_fill(const Emission *emission, Str name, Node context);
+// Fills in the skeleton of this name, which has to be of this kind: a tree of its own, with the
+// skeleton's places. No node after reporting template-error.
+Node emit_fill(const Emission *emission, Str name, NodeKind kind, Node context);
 
 Emit emit_policies, emit_trust, emit_template, emit_stack_set, emit_runbook, emit_terraform;
 

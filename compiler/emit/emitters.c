@@ -103,9 +103,26 @@ const Artifact *emit_artifact(const Emission *e, ArtifactKind kind) {
     return NULL;
 }
 
-Node emit_fill(const Emission *e, Str name, Node context) {
+Deployment emit_deployment(const Selection *selection) {
+    Deployment deployment = {.capability = "CAPABILITY_IAM"};
+    for (size_t i = 0; i < selection->roles.count; i++) {
+        const Role *role = &selection->roles.items[i];
+        if (node_exists(NODE_GET(role->settings, "name")))
+            deployment.capability = "CAPABILITY_NAMED_IAM";
+        if (node_exists(role->connect))
+            deployment.token = node_text(NODE_GET(role->connect, "token"));
+    }
+    return deployment;
+}
+
+Node emit_fill(const Emission *e, Str name, NodeKind kind, Node context) {
     TreeBuilder *builder = ARENA_NEW(e->arena, TreeBuilder);
     Node skeleton = templates_find(e->templates, name);
+    if (node_kind(skeleton) != kind) {
+        diag_report(e->diags, MSG_TEMPLATE_ERROR, node_span(skeleton), "a %s is needed here",
+                    kind == NODE_MAPPING ? "mapping" : "list");
+        return NO_NODE;
+    }
     tree_begin(builder, e->arena, skeleton.tree->source);
     uint32_t id = skeleton_fill(builder, e->diags, skeleton, context);
     return id == 0 ? NO_NODE : (Node){&builder->tree, id};

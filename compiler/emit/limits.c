@@ -28,6 +28,15 @@ static bool check_limit(const Emission *e, QuotaId id, size_t value, const char 
     return false;
 }
 
+// A skeleton of the user's may come to none.
+static bool check_resources(const Emission *e, Node template, const char *what) {
+    Node resources = NODE_GET(template, "Resources");
+    if (node_kind(resources) == NODE_MAPPING && node_count(resources) != 0) return true;
+    Node place = node_exists(resources) ? resources : node_first(template);
+    diag_report(e->diags, MSG_TEMPLATE_ERROR, node_key_span(place), "%s has no Resources", what);
+    return false;
+}
+
 bool template_within_limits(const Emission *e, Node template, size_t bytes, const char *what) {
     static const struct {
         QuotaId quota;
@@ -38,6 +47,7 @@ bool template_within_limits(const Emission *e, Node template, size_t bytes, cons
         {QUOTA_TEMPLATE_PARAMETERS, "Parameters", "parameters"},
         {QUOTA_TEMPLATE_OUTPUTS, "Outputs", "outputs"},
     };
+    if (!check_resources(e, template, what)) return false;
     size_t described = node_text(NODE_GET(template, "Description")).length;
     bool ok =
         check_limit(e, QUOTA_TEMPLATE_DESCRIPTION_BYTES, described, what, "bytes of description");

@@ -7,7 +7,8 @@
 // The template as a file, `stem`.yaml or .json as the manifest has it, with its tree.
 Artifact template_artifact(const Emission *emission, ArtifactKind kind, Str stem, Node template);
 
-// Whether CloudFormation takes it at all (quotas template-…); reports template-limit where not.
+// Whether CloudFormation takes it at all: it has Resources and keeps the quotas template-…; reports
+// template-error or template-limit where not.
 // `what` is its name in messages: "the template".
 bool template_within_limits(const Emission *emission, Node template, size_t bytes,
                             const char *what);

@@ -36,15 +36,6 @@ static bool join(const Joining *j, uint32_t target, Node part, unsigned depth) {
     return true;
 }
 
-// A template and its parts are mappings.
-static bool is_mapping(const Emission *e, Node filled, Str name) {
-    if (node_kind(filled) == NODE_MAPPING) return true;
-    if (node_exists(filled))
-        diag_report(e->diags, MSG_TEMPLATE_ERROR, node_span(templates_find(e->templates, name)),
-                    "a mapping is needed here");
-    return false;
-}
-
 static bool add_part(const Emission *e, const PartsForm *form, TreeBuilder *builder,
                      uint32_t target, Node context, const TemplatePart *part) {
     Str name = form->part_name(e->arena, part->name);
@@ -54,15 +45,15 @@ static bool add_part(const Emission *e, const PartsForm *form, TreeBuilder *buil
         return false;
     }
     Node with_parameters = template_part_context(e->arena, context, part->parameters, &form->style);
-    Node filled = emit_fill(e, name, with_parameters);
+    Node filled = emit_fill(e, name, NODE_MAPPING, with_parameters);
     Joining joining = {e, builder, part->asked};
-    return is_mapping(e, filled, name) && join(&joining, target, filled, form->depth);
+    return node_exists(filled) && join(&joining, target, filled, form->depth);
 }
 
 Node emit_assemble(const Emission *e, const PartsForm *form, Node context) {
     TreeBuilder *builder = ARENA_NEW(e->arena, TreeBuilder);
-    Node base = emit_fill(e, form->skeleton, context);
-    if (!is_mapping(e, base, form->skeleton)) return NO_NODE;
+    Node base = emit_fill(e, form->skeleton, NODE_MAPPING, context);
+    if (!node_exists(base)) return NO_NODE;
     tree_begin(builder, e->arena, base.tree->source);
     uint32_t root = tree_copy(builder, base);
     for (size_t i = 0; i < e->selection->template_parts.count; i++) {

@@ -54,15 +54,9 @@ static bool has_parts(const Emission *e) {
 static void put_deployment(const Builder *b) {
     const Emission *e = b->emission;
     const Artifact *template = emit_artifact(e, ARTIFACT_TEMPLATE);
-    bool named = false;
-    Str token = {0};
-    for (size_t i = 0; i < e->selection->roles.count; i++) {
-        const Role *role = &e->selection->roles.items[i];
-        named |= node_exists(NODE_GET(role->settings, "name"));
-        if (node_exists(role->connect)) token = node_text(NODE_GET(role->connect, "token"));
-    }
-    put_text(b, "capability", named ? STR("CAPABILITY_NAMED_IAM") : STR("CAPABILITY_IAM"));
-    put_text(b, "token", token);
+    Deployment deployment = emit_deployment(e->selection);
+    put_text(b, "capability", str_of(deployment.capability));
+    put_text(b, "token", deployment.token);
     put_text(b, "template_url", e->manifest->template_url);
     put_flag(b, "has_template_parts", has_parts(e));
     put_flag(b, "needs_upload",
@@ -85,7 +79,7 @@ static Node runbook_context(const Emission *e) {
 }
 
 bool emit_runbook(const Emission *e) {
-    Node page = emit_fill(e, STR("runbook.yaml"), runbook_context(e));
+    Node page = emit_fill(e, STR("runbook.yaml"), NODE_SEQUENCE, runbook_context(e));
     Str text = {0};
     if (!node_exists(page) || !markdown_text(e->arena, e->diags, page, &text)) return false;
     VEC_PUSH(e->arena, e->artifacts,

@@ -241,6 +241,7 @@ bool emit_stack_set(const Emission *e) {
     put_parameters(&b, template->root);
     put_targets(&b);
     if (!put_template(&b, template) || !check_template(&b, template->root)) return false;
-    Node filled = emit_fill(e, STR("stack-set.yaml"), (Node){&b.tree->tree, b.context});
+    Node filled =
+        emit_fill(e, STR("stack-set.yaml"), NODE_MAPPING, (Node){&b.tree->tree, b.context});
     return node_exists(filled) && add_artifact(e, filled);
 }
