@@ -8,6 +8,7 @@
 #include "model/embedded.h"
 #include "resolve/fleet.h"
 #include "resolve/resolve.h"
+#include "restrict/restrict.h"
 #include "validate/report.h"
 #include "validate/sound.h"
 
@@ -34,6 +35,10 @@ static bool run_resolve(Compilation *c) {
 static bool run_lower(Compilation *c) {
     lower(c->arena, &c->manifest, &c->selection, &c->grants);
     return true;
+}
+
+static bool run_restrict(Compilation *c) {
+    return restrict_grants(c->arena, c->diags, &c->manifest, &c->selection, c->library, &c->grants);
 }
 
 static bool run_layout(Compilation *c) {
@@ -65,6 +70,7 @@ const Pass passes[PASS_COUNT] = {
     [PASS_VALIDATE] = {"validate", run_validate, dump_document},
     [PASS_RESOLVE] = {"resolve", run_resolve, dump_selection},
     [PASS_LOWER] = {"lower", run_lower, dump_grants},
+    [PASS_RESTRICT] = {"restrict", run_restrict, dump_grants},
     [PASS_LAYOUT] = {"layout", run_layout, dump_policies},
     [PASS_EMIT] = {"emit", run_emit, dump_artifacts},
 };

@@ -20,7 +20,7 @@ typedef struct Compilation {
     const Templates *templates;  // skeletons of the user's, or NULL
     Manifest manifest;           // from resolve on
     Selection selection;         // from resolve on; its roles have policies from layout on
-    GrantVec grants;             // from lower on
+    GrantVec grants;             // from lower on; narrower from restrict on
     ArtifactVec artifacts;       // from emit on
     AcknowledgementVec accepted; // those of `acknowledge` that are for lint; from resolve on
 } Compilation;
@@ -30,6 +30,7 @@ typedef enum PassId {
     PASS_VALIDATE,
     PASS_RESOLVE,
     PASS_LOWER,
+    PASS_RESTRICT,
     PASS_LAYOUT,
     PASS_EMIT,
     PASS_COUNT

@@ -103,23 +103,25 @@ static bool holds(Node node, Span span) {
     return whole.source == span.source && whole.begin <= span.begin && span.end <= whole.end;
 }
 
-static Str part_name(Arena *arena, const Bundle *bundle, Span span) {
-    static const char *const titles[BUNDLE_KIND_COUNT] = {
-        [BUNDLE_PRESET] = "preset ", [BUNDLE_TRUST] = "trust profile "};
-    const char *title = titles[bundle->kind];
-    if (title != NULL) return str_format(arena, "%s%.*s", title, STR_ARG(bundle->name));
-    NODE_EACH(integration, NODE_GET(bundle->root, "integrations")) {
-        if (holds(integration, span))
-            return str_format(arena, "%.*s/%.*s", STR_ARG(bundle->name),
-                              STR_ARG(node_key_text(integration)));
+LibraryPart library_part_at(const Library *library, Span span) {
+    for (size_t i = 0; i < library->bundles.count; i++) {
+        LibraryPart part = {.bundle = &library->bundles.items[i]};
+        if (!holds(part.bundle->root, span)) continue;
+        NODE_EACH(integration, NODE_GET(part.bundle->root, "integrations")) {
+            if (holds(integration, span)) part.integration = node_key_text(integration);
+        }
+        return part;
     }
-    return bundle->name;
+    return (LibraryPart){0};
 }
 
 Str library_part(Arena *arena, const Library *library, Span span) {
-    for (size_t i = 0; i < library->bundles.count; i++) {
-        const Bundle *bundle = &library->bundles.items[i];
-        if (holds(bundle->root, span)) return part_name(arena, bundle, span);
-    }
-    return (Str){0};
+    static const char *const titles[BUNDLE_KIND_COUNT] = {
+        [BUNDLE_PRESET] = "preset ", [BUNDLE_TRUST] = "trust profile "};
+    LibraryPart part = library_part_at(library, span);
+    if (part.bundle == NULL) return (Str){0};
+    const char *title = titles[part.bundle->kind];
+    if (title != NULL) return str_format(arena, "%s%.*s", title, STR_ARG(part.bundle->name));
+    if (part.integration.length == 0) return part.bundle->name;
+    return str_format(arena, "%.*s/%.*s", STR_ARG(part.bundle->name), STR_ARG(part.integration));
 }

@@ -62,6 +62,15 @@ const Bundle *library_of_kind(const Library *library, BundleKind kind, size_t *r
 void library_names(Arena *arena, const Library *library, BundleKind kind, bool shared,
                    StrVec *ret_names);
 
+// What of the library has a place: a bundle (NULL: none), and the integration in it, if it is
+// one's.
+typedef struct LibraryPart {
+    const Bundle *bundle;
+    Str integration;
+} LibraryPart;
+
+LibraryPart library_part_at(const Library *library, Span span);
+
 // Which part of the library has this place: "ocean/eks", "ocean", "preset read-only", "trust
 // profile spot"; empty where none has.
 Str library_part(Arena *arena, const Library *library, Span span);

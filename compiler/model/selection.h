@@ -50,6 +50,14 @@ typedef struct TemplatePart {
     Span asked;
 } TemplatePart;
 
+// How what is granted is narrowed; empty: not in that way.
+typedef struct Restriction {
+    Node node;          // `restrict` of the manifest, or no node where it asks for nothing
+    StrVec regions;     // sorted
+    StrVec vpcs;        // ids, sorted
+    Str tag, tag_value; // what the vendor tags its own instances with
+} Restriction;
+
 // A role that the stack makes.
 typedef struct Role {
     Str id;
@@ -62,6 +70,7 @@ typedef struct Role {
     Node connect; // of the trust bundle, where the stack connects the account and makes the
                   // external id itself; or no node
     VEC(ManagedPolicy) managed;
+    Node pass_role;     // which roles it may pass: ARNs and patterns, or no node
     PolicyVec policies; // after layout
 } Role;
 
@@ -77,7 +86,9 @@ typedef struct Selection {
     VEC(ChosenStatement) statements; // in bundle order
     RoleVec roles;                   // in the order of their ids
     VEC(TemplatePart) template_parts;
-    bool left_out; // the part that was to be left out had been chosen
+    Restriction restriction;
+    StrVec passed_to; // services that the vendor has roles passed to; sorted
+    bool left_out;    // the part that was to be left out had been chosen
 } Selection;
 
 // CloudFormation's name for what is of the role, of letters and digits: "Spot" for role spot.

@@ -84,3 +84,11 @@ size_t *covers_find(Arena *arena, const StrVec *entries, CoverKind kind) {
     }
     return cover;
 }
+
+bool resource_covers(Arena *arena, Str pattern, Str other) {
+    if (str_equal(pattern, other)) return true;
+    Matcher matcher = matcher_new(arena, COVER_MOST_STEPS);
+    Entry entry = make_entry(&matcher, pattern, COVER_RESOURCES);
+    Entry within = make_entry(&matcher, other, COVER_RESOURCES);
+    return covers(&matcher, &entry, &within);
+}

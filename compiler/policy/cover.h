@@ -2,6 +2,8 @@
 #ifndef SPOTC_POLICY_COVER_H
 #define SPOTC_POLICY_COVER_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 
 // What the entries are, and so how they are compared.
@@ -19,6 +21,9 @@ typedef enum CoverKind {
 // bounded by COVER_STEPS for each character of the list and COVER_MOST_STEPS in all; an entry that
 // could not be compared within that stays.
 size_t *covers_find(Arena *arena, const StrVec *entries, CoverKind kind);
+
+// Whether one entry of Resource covers another; sound in the same way.
+bool resource_covers(Arena *arena, Str pattern, Str other);
 
 enum { COVER_STEPS = 200, COVER_MOST_STEPS = 50 * 1000 * 1000 };
 

@@ -95,6 +95,7 @@ bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, 
     resolve_statements(&r);
     check_not_empty(&r);
     resolve_roles(&r);
+    resolve_restriction(&r);
     resolve_services(&r);
     check_stack_set(&r);
     return diags_errors(diags) == r.errors;

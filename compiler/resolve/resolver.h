@@ -43,6 +43,7 @@ void resolve_stack_set(Resolver *r);
 void resolve_products(Resolver *r);
 void resolve_statements(Resolver *r);
 void resolve_roles(Resolver *r);
+void resolve_restriction(Resolver *r);
 void resolve_services(Resolver *r);
 void check_stack_set(Resolver *r);
 

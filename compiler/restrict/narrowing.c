@@ -1,0 +1,161 @@
+#include "restrict/narrowing.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "model/arn.h"
+#include "policy/cover.h"
+#include "policy/match.h"
+#include "policy/values.h"
+#include "policy/wildcards.h"
+
+const Role *narrowing_role(const Narrowing *narrowing, const Grant *grant) {
+    const Selection *selection = narrowing->selection;
+    Str id = selection->statements.items[grant->statement].role;
+    for (size_t i = 0; i < selection->roles.count; i++) {
+        if (str_equal(selection->roles.items[i].id, id)) return &selection->roles.items[i];
+    }
+    assert(false); // resolve makes a role for every statement
+    return NULL;
+}
+
+void narrowing_keep(Narrowing *narrowing, const Grant *grant) {
+    VEC_PUSH(narrowing->arena, narrowing->out, *grant);
+}
+
+// --- conditions ---
+
+static void add_unique(Arena *arena, StrVec *values, Str value) {
+    VEC_PUSH(arena, values, value);
+    strvec_sort_unique(values);
+}
+
+// The values that both lists let pass. Values of Arn operators are patterns.
+static StrVec common_values(Arena *arena, Str operator, const StrVec * a, const StrVec *b) {
+    bool arns = str_starts_with(operator, STR("Arn"));
+    StrVec common = {0};
+    for (size_t i = 0; i < a->count; i++) {
+        for (size_t k = 0; k < b->count; k++) {
+            Str both = a->items[i];
+            bool met = arns
+                           ? resources_meet(arena, a->items[i], b->items[k], &both) == MEETING_KNOWN
+                           : str_equal(a->items[i], b->items[k]);
+            if (met) add_unique(arena, &common, both);
+        }
+    }
+    return common;
+}
+
+static int order_of(const Condition *condition, Str operator, Str key) {
+    int order = str_compare(condition->operator, operator);
+    return order != 0 ? order : str_compare(condition->key, key);
+}
+
+// The conditions with one more, in order. NULL where none of its values is left.
+static const ConditionVec *conditions_with(Arena *arena, const ConditionVec *conditions,
+                                           const Condition *added) {
+    ConditionVec *result = ARENA_NEW(arena, ConditionVec);
+    bool placed = false;
+    for (size_t i = 0; i < conditions->count; i++) {
+        Condition condition = conditions->items[i];
+        int order = order_of(&condition, added->operator, added->key);
+        if (order == 0)
+            condition.values =
+                common_values(arena, added->operator, & condition.values, &added->values);
+        if (order == 0 && condition.values.count == 0) return NULL;
+        if (order > 0 && !placed) VEC_PUSH(arena, result, *added);
+        placed |= order >= 0;
+        VEC_PUSH(arena, result, condition);
+    }
+    if (!placed) VEC_PUSH(arena, result, *added);
+    return result;
+}
+
+static void report_nothing_left(const Narrowing *narrowing, const Grant *grant, Str key) {
+    const ChosenStatement *chosen = &narrowing->selection->statements.items[grant->statement];
+    Diagnostic *d = diag_report(
+        narrowing->diags, MSG_NOTHING_LEFT, chosen->asked,
+        "'%.*s' of '%.*s' is left out: its own condition on %.*s and `restrict` exclude each other",
+        STR_ARG(grant->action), STR_ARG(node_text(NODE_GET(chosen->node, "sid"))), STR_ARG(key));
+    diag_note(narrowing->diags, d, grant->origin.given, "it is granted here");
+}
+
+void narrowing_add(Narrowing *narrowing, const Grant *grant, Str operator, Str key,
+                   const StrVec *values) {
+    Condition added = {.operator= operator, .key = key, .values = *values};
+    Grant narrow = *grant;
+    narrow.conditions = conditions_with(narrowing->arena, grant->conditions, &added);
+    if (narrow.conditions != NULL)
+        narrowing_keep(narrowing, &narrow);
+    else
+        report_nothing_left(narrowing, grant, key);
+}
+
+// --- resources ---
+
+enum { MEETING_STEPS = 100 * 1000 };
+
+// What two parts of ARNs have in common.
+static Meeting parts_meet(Matcher *matcher, Str a, Str b, Str *ret_both) {
+    Pattern x = pattern_make(matcher, a, PATTERN_PLAIN),
+            y = pattern_make(matcher, b, PATTERN_PLAIN);
+    bool first = pattern_covers(matcher, &x, &y) == TRUTH_YES;
+    if (!first && pattern_covers(matcher, &y, &x) != TRUTH_YES)
+        return pattern_is_disjoint(matcher, &x, &y) ? MEETING_NONE : MEETING_UNKNOWN;
+    *ret_both = first ? b : a;
+    return MEETING_KNOWN;
+}
+
+Meeting resources_meet(Arena *arena, Str a, Str b, Str *ret_both) {
+    Matcher matcher = matcher_new(arena, MEETING_STEPS);
+    Str left[ARN_PARTS], right[ARN_PARTS], both[ARN_PARTS];
+    bool all_known = true;
+    if (str_equal(a, STR("*")) || str_equal(b, STR("*"))) {
+        *ret_both = str_equal(a, STR("*")) ? b : a;
+        return MEETING_KNOWN;
+    }
+    if (!arn_divide(a, left) || !arn_divide(b, right)) return MEETING_UNKNOWN;
+    StrBuf text = strbuf_new(arena);
+    for (size_t i = 0; i < ARN_PARTS; i++) {
+        Meeting meeting = parts_meet(&matcher, left[i], right[i], &both[i]);
+        if (meeting == MEETING_NONE) return MEETING_NONE;
+        all_known &= meeting == MEETING_KNOWN;
+        if (!all_known) continue;
+        if (i > 0) strbuf_add_byte(&text, ':');
+        strbuf_add(&text, both[i]);
+    }
+    if (!all_known) return MEETING_UNKNOWN;
+    *ret_both = strbuf_str(&text);
+    return MEETING_KNOWN;
+}
+
+// --- actions ---
+
+static StrVec names_of(Arena *arena, ActionSet set) {
+    StrVec names = {0};
+    for (ActionId action = 0; action_set_next(set, &action); action++)
+        VEC_PUSH(arena, &names, action_text(action));
+    str_sort(names.items, names.count);
+    return names;
+}
+
+void narrowing_keep_rest(Narrowing *narrowing, const Grant *grant, ActionSet without) {
+    Arena *arena = narrowing->arena;
+    const ChosenStatement *chosen = &narrowing->selection->statements.items[grant->statement];
+    ActionSet rest = action_set_new(arena);
+    StrVec made = {0};
+    action_set_add_pattern(rest, grant->action);
+    action_set_subtract(rest, without);
+    Statement statement = {.actions = names_of(arena, rest), .conditions = grant->conditions};
+    statement_shorten(arena, &statement, &made);
+    for (size_t i = 0; i < statement.actions.count; i++) {
+        Grant part = *grant;
+        part.action = statement.actions.items[i];
+        narrowing_keep(narrowing, &part);
+    }
+    Diagnostic *d =
+        diag_report(narrowing->diags, MSG_WILDCARD_DIVIDED, chosen->asked,
+                    "'%.*s' of '%.*s' is written as the actions that it matches today",
+                    STR_ARG(grant->action), STR_ARG(node_text(NODE_GET(chosen->node, "sid"))));
+    diag_note(narrowing->diags, d, grant->origin.given, "some of them are narrowed");
+}

@@ -1,0 +1,75 @@
+// `roles.<id>.pass_role`: iam:PassRole on these roles only, and to the services that the vendor has
+// roles passed to.
+#include "restrict/narrowing.h"
+
+static const char pass_role_action[] = "iam:PassRole";
+
+static size_t role_index(const Narrowing *n, const Role *role) {
+    return (size_t)(role - n->selection->roles.items);
+}
+
+static bool pass_role_begin(Narrowing *n) {
+    bool asked = false;
+    n->used = ARENA_ARRAY(n->arena, bool, n->selection->roles.count);
+    for (size_t i = 0; i < n->selection->roles.count; i++)
+        asked |= node_exists(n->selection->roles.items[i].pass_role);
+    return asked;
+}
+
+static void report_unknown_meeting(const Narrowing *n, const Grant *grant, Node pattern) {
+    Diagnostic *d = diag_report(n->diags, MSG_NOTHING_LEFT, node_span(pattern),
+                                "it cannot be told which roles are both here and in '%.*s', so "
+                                "none of those may be passed",
+                                STR_ARG(grant->resource));
+    diag_note(n->diags, d, grant->origin.given, "it is granted here");
+}
+
+// Appends what is left of a grant for one of the manifest's patterns.
+static Meeting narrow_to(Narrowing *n, const Grant *grant, Node pattern) {
+    Grant narrow = *grant;
+    Meeting meeting =
+        resources_meet(n->arena, grant->resource, node_text(pattern), &narrow.resource);
+    if (meeting == MEETING_UNKNOWN) report_unknown_meeting(n, grant, pattern);
+    if (meeting == MEETING_KNOWN)
+        narrowing_add(n, &narrow, STR("StringEquals"), STR("iam:PassedToService"),
+                      &n->selection->passed_to);
+    return meeting;
+}
+
+// Appends what is left of a grant of the action itself.
+static void narrow_action(Narrowing *n, const Grant *grant, const Role *role) {
+    bool apart = true;
+    NODE_EACH(pattern, role->pass_role) apart &= narrow_to(n, grant, pattern) == MEETING_NONE;
+    if (!apart) return;
+    Diagnostic *d = diag_report(n->diags, MSG_NOTHING_LEFT, node_key_span(role->pass_role),
+                                "none of these is a role that '%.*s' lets the role pass",
+                                STR_ARG(grant->resource));
+    diag_note(n->diags, d, grant->origin.given, "it is granted here");
+}
+
+static void pass_role_narrow(Narrowing *n, const Grant *grant) {
+    const Role *role = narrowing_role(n, grant);
+    ActionSet granted = action_set_new(n->arena), passing = action_set_new(n->arena);
+    action_set_add_pattern(granted, grant->action);
+    action_set_add_pattern(passing, str_of(pass_role_action));
+    if (!node_exists(role->pass_role) || !action_set_overlaps(granted, passing)) {
+        narrowing_keep(n, grant);
+        return;
+    }
+    n->used[role_index(n, role)] = true;
+    Grant action = *grant;
+    action.action = str_of(pass_role_action);
+    narrow_action(n, &action, role);
+    if (!action_set_is_subset(granted, passing)) narrowing_keep_rest(n, grant, passing);
+}
+
+static void pass_role_end(const Narrowing *n) {
+    for (size_t i = 0; i < n->selection->roles.count; i++) {
+        const Role *role = &n->selection->roles.items[i];
+        if (node_exists(role->pass_role) && !n->used[i])
+            diag_report(n->diags, MSG_UNUSED_PASS_ROLE, node_key_span(role->pass_role),
+                        "nothing that is chosen lets role '%.*s' pass roles", STR_ARG(role->id));
+    }
+}
+
+const Restricter pass_role_restricter = {pass_role_begin, pass_role_narrow, pass_role_end};

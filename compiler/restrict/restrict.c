@@ -1,0 +1,80 @@
+#include "restrict/restrict.h"
+
+#include <assert.h>
+
+#include "policy/cover.h"
+#include "policy/match.h"
+#include "restrict/bypass.h"
+#include "restrict/narrowing.h"
+
+// In this order; each takes what the one before left.
+static const Restricter *const restricters[] = {&pass_role_restricter, &regions_restricter};
+
+static bool has_values_of(const StrVec *part, const StrVec *whole) {
+    for (size_t i = 0; i < part->count; i++) {
+        size_t k = 0;
+        while (k < whole->count && !str_equal(part->items[i], whole->items[k])) k++;
+        if (k == whole->count) return false;
+    }
+    return true;
+}
+
+// Whether every condition of `loose` stands in `strict` too, with no other values.
+static bool conditions_kept(const ConditionVec *strict, const ConditionVec *loose) {
+    for (size_t i = 0; i < loose->count; i++) {
+        const Condition *wanted = &loose->items[i];
+        size_t k = 0;
+        while (k < strict->count && !(str_equal(strict->items[k].operator, wanted->operator) &&
+                                      str_equal(strict->items[k].key, wanted->key)))
+            k++;
+        if (k == strict->count || !has_values_of(&strict->items[k].values, &wanted->values))
+            return false;
+    }
+    return true;
+}
+
+static bool is_within(Arena *arena, const Grant *narrow, const Grant *wide) {
+    return narrow->statement == wide->statement && narrow->effect == wide->effect &&
+           action_covers(arena, wide->action, narrow->action) &&
+           resource_covers(arena, wide->resource, narrow->resource) &&
+           conditions_kept(narrow->conditions, wide->conditions);
+}
+
+static void assert_within(Arena *arena, const GrantVec *grants, size_t from, const Grant *wide) {
+    for (size_t i = from; i < grants->count; i++) {
+        bool within = is_within(arena, &grants->items[i], wide);
+        assert(within);
+        (void)within;
+    }
+}
+
+static void run(Narrowing *narrowing, const Restricter *restricter, GrantVec *grants) {
+    GrantVec out = {0};
+    narrowing->out = &out;
+    if (!restricter->begin(narrowing)) return;
+    for (size_t i = 0; i < grants->count; i++) {
+        const Grant *grant = &grants->items[i];
+        size_t before = out.count;
+        if (grant->effect == EFFECT_ALLOW)
+            restricter->narrow(narrowing, grant);
+        else
+            narrowing_keep(narrowing, grant);
+        assert_within(narrowing->arena, &out, before, grant);
+    }
+    if (restricter->end != NULL) restricter->end(narrowing);
+    *grants = out;
+}
+
+bool restrict_grants(Arena *arena, Diags *diags, const Manifest *manifest,
+                     const Selection *selection, const Library *library, GrantVec *grants) {
+    size_t errors = diags_errors(diags);
+    Narrowing narrowing = {.arena = arena,
+                           .diags = diags,
+                           .manifest = manifest,
+                           .selection = selection,
+                           .library = library};
+    for (size_t i = 0; i < sizeof restricters / sizeof *restricters; i++)
+        run(&narrowing, restricters[i], grants);
+    if (node_exists(selection->restriction.node)) bypasses_report(&narrowing, grants);
+    return diags_errors(diags) == errors;
+}
