@@ -9,14 +9,17 @@
 #include "policy/values.h"
 #include "policy/wildcards.h"
 
+size_t narrowing_role_index(const Narrowing *narrowing, const Grant *grant) {
+    const RoleVec *roles = &narrowing->selection->roles;
+    Str id = narrowing->selection->statements.items[grant->statement].role;
+    size_t i = 0;
+    while (i < roles->count && !str_equal(roles->items[i].id, id)) i++;
+    assert(i < roles->count); // resolve makes a role for every statement
+    return i;
+}
+
 const Role *narrowing_role(const Narrowing *narrowing, const Grant *grant) {
-    const Selection *selection = narrowing->selection;
-    Str id = selection->statements.items[grant->statement].role;
-    for (size_t i = 0; i < selection->roles.count; i++) {
-        if (str_equal(selection->roles.items[i].id, id)) return &selection->roles.items[i];
-    }
-    assert(false); // resolve makes a role for every statement
-    return NULL;
+    return &narrowing->selection->roles.items[narrowing_role_index(narrowing, grant)];
 }
 
 void narrowing_keep(Narrowing *narrowing, const Grant *grant) {
@@ -139,23 +142,43 @@ static StrVec names_of(Arena *arena, ActionSet set) {
     return names;
 }
 
-void narrowing_keep_rest(Narrowing *narrowing, const Grant *grant, ActionSet without) {
-    Arena *arena = narrowing->arena;
+static void report_divided(const Narrowing *narrowing, const Grant *grant) {
     const ChosenStatement *chosen = &narrowing->selection->statements.items[grant->statement];
-    ActionSet rest = action_set_new(arena);
-    StrVec made = {0};
-    action_set_add_pattern(rest, grant->action);
-    action_set_subtract(rest, without);
-    Statement statement = {.actions = names_of(arena, rest), .conditions = grant->conditions};
-    statement_shorten(arena, &statement, &made);
-    for (size_t i = 0; i < statement.actions.count; i++) {
-        Grant part = *grant;
-        part.action = statement.actions.items[i];
-        narrowing_keep(narrowing, &part);
-    }
     Diagnostic *d =
         diag_report(narrowing->diags, MSG_WILDCARD_DIVIDED, chosen->asked,
                     "'%.*s' of '%.*s' is written as the actions that it matches today",
                     STR_ARG(grant->action), STR_ARG(node_text(NODE_GET(chosen->node, "sid"))));
     diag_note(narrowing->diags, d, grant->origin.given, "some of them are narrowed");
+}
+
+static void keep_rest(Narrowing *narrowing, const Grant *grant, ActionSet rest) {
+    StrVec made = {0};
+    Statement statement = {.actions = names_of(narrowing->arena, rest),
+                           .conditions = grant->conditions};
+    statement_shorten(narrowing->arena, &statement, &made);
+    for (size_t i = 0; i < statement.actions.count; i++) {
+        Grant part = *grant;
+        part.action = statement.actions.items[i];
+        narrowing_keep(narrowing, &part);
+    }
+    report_divided(narrowing, grant);
+}
+
+void narrowing_divide(Narrowing *narrowing, const Grant *grant, ActionSet actions,
+                      void (*narrow)(Narrowing *narrowing, const Grant *grant, ActionId action)) {
+    ActionSet rest = action_set_new(narrowing->arena);
+    action_set_add_pattern(rest, grant->action);
+    if (!action_set_overlaps(rest, actions)) {
+        narrowing_keep(narrowing, grant);
+        return;
+    }
+    ActionSet common = action_set_copy(narrowing->arena, rest);
+    action_set_intersect(common, actions);
+    action_set_subtract(rest, actions);
+    for (ActionId action = 0; action_set_next(common, &action); action++) {
+        Grant part = *grant;
+        part.action = action_text(action);
+        narrow(narrowing, &part, action);
+    }
+    if (!action_set_is_empty(rest)) keep_rest(narrowing, grant, rest);
 }

@@ -6,28 +6,42 @@
 #include "model/selection.h"
 #include "policy/expand.h"
 
+// A condition, and on what it stands: see types.h.
+typedef struct TypeRule {
+    ActionSet actions; // those with a resource type that it is about
+    KeyId about;       // it is about the types that have this key
+    Str type;          // and this name; empty: any
+    Str operator;
+    Str key;
+    StrVec values;
+} TypeRule;
+
 typedef struct Narrowing {
     Arena *arena;
     Diags *diags;
     const Manifest *manifest;
     const Selection *selection;
     const Library *library;
-    GrantVec *out;  // what becomes of the grants
-    ActionSet free; // regions: the actions that are of no region
-    bool *used;     // pass_role: by role, whether it narrowed anything
+    GrantVec *out;       // what becomes of the grants
+    ActionSet free;      // regions: the actions that are of no region
+    bool *used;          // pass_role: by role, whether it narrowed anything
+    ActionSet *creating; // managed: by role, the actions that it may create and tag with
+    TypeRule rule;       // vpcs, managed: what stands on which resource types
 } Narrowing;
 
-// One way to narrow. `begin` gets ready and says whether there is anything to do; `narrow` appends
-// to `out` what is left of a grant that allows; `end`, or NULL, reports.
+// One way to narrow. `begin` looks at all grants and says whether there is anything to do; `narrow`
+// appends to `out` what is left of a grant that allows; `end`, or NULL, reports.
 typedef struct Restricter {
-    bool (*begin)(Narrowing *narrowing);
+    bool (*begin)(Narrowing *narrowing, const GrantVec *grants);
     void (*narrow)(Narrowing *narrowing, const Grant *grant);
     void (*end)(const Narrowing *narrowing);
 } Restricter;
 
-extern const Restricter pass_role_restricter, regions_restricter;
+extern const Restricter pass_role_restricter, regions_restricter, vpcs_dividing_restricter,
+    vpcs_whole_restricter, managed_tags_restricter, managed_instances_restricter;
 
 // The role that a grant is for.
+size_t narrowing_role_index(const Narrowing *narrowing, const Grant *grant);
 const Role *narrowing_role(const Narrowing *narrowing, const Grant *grant);
 
 // Appends a grant as it is.
@@ -45,9 +59,11 @@ typedef enum Meeting { MEETING_NONE, MEETING_KNOWN, MEETING_UNKNOWN } Meeting;
 // Sets *ret_both, where it is known, to a pattern of what both match.
 Meeting resources_meet(Arena *arena, Str a, Str b, Str *ret_both);
 
-// Appends a shortest list of wildcards and names that today match the same actions as `pattern` but
-// for those of `without`, each as a grant that is otherwise the same. Reports that what AWS adds is
-// not among them.
-void narrowing_keep_rest(Narrowing *narrowing, const Grant *grant, ActionSet without);
+// Has `narrow` append what is left of each of `actions` that a grant has, by its name, and appends
+// the rest of the grant's actions as they are: of a wildcard, the shortest list of wildcards and
+// names that today match them and none of `actions`, where it reports that what AWS adds is not
+// among them.
+void narrowing_divide(Narrowing *narrowing, const Grant *grant, ActionSet actions,
+                      void (*narrow)(Narrowing *narrowing, const Grant *grant, ActionId action));
 
 #endif

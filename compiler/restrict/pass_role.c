@@ -4,12 +4,11 @@
 
 static const char pass_role_action[] = "iam:PassRole";
 
-static size_t role_index(const Narrowing *n, const Role *role) {
-    return (size_t)(role - n->selection->roles.items);
-}
-
-static bool pass_role_begin(Narrowing *n) {
+static bool pass_role_begin(Narrowing *n, const GrantVec *grants) {
     bool asked = false;
+    (void)grants;
+    n->rule = (TypeRule){.actions = action_set_new(n->arena)};
+    action_set_add_pattern(n->rule.actions, str_of(pass_role_action));
     n->used = ARENA_ARRAY(n->arena, bool, n->selection->roles.count);
     for (size_t i = 0; i < n->selection->roles.count; i++)
         asked |= node_exists(n->selection->roles.items[i].pass_role);
@@ -37,8 +36,11 @@ static Meeting narrow_to(Narrowing *n, const Grant *grant, Node pattern) {
 }
 
 // Appends what is left of a grant of the action itself.
-static void narrow_action(Narrowing *n, const Grant *grant, const Role *role) {
+static void narrow_action(Narrowing *n, const Grant *grant, ActionId action) {
+    const Role *role = narrowing_role(n, grant);
     bool apart = true;
+    (void)action;
+    n->used[narrowing_role_index(n, grant)] = true;
     NODE_EACH(pattern, role->pass_role) apart &= narrow_to(n, grant, pattern) == MEETING_NONE;
     if (!apart) return;
     Diagnostic *d = diag_report(n->diags, MSG_NOTHING_LEFT, node_key_span(role->pass_role),
@@ -48,19 +50,10 @@ static void narrow_action(Narrowing *n, const Grant *grant, const Role *role) {
 }
 
 static void pass_role_narrow(Narrowing *n, const Grant *grant) {
-    const Role *role = narrowing_role(n, grant);
-    ActionSet granted = action_set_new(n->arena), passing = action_set_new(n->arena);
-    action_set_add_pattern(granted, grant->action);
-    action_set_add_pattern(passing, str_of(pass_role_action));
-    if (!node_exists(role->pass_role) || !action_set_overlaps(granted, passing)) {
+    if (node_exists(narrowing_role(n, grant)->pass_role))
+        narrowing_divide(n, grant, n->rule.actions, narrow_action);
+    else
         narrowing_keep(n, grant);
-        return;
-    }
-    n->used[role_index(n, role)] = true;
-    Grant action = *grant;
-    action.action = str_of(pass_role_action);
-    narrow_action(n, &action, role);
-    if (!action_set_is_subset(granted, passing)) narrowing_keep_rest(n, grant, passing);
 }
 
 static void pass_role_end(const Narrowing *n) {

@@ -15,7 +15,8 @@ static Str pattern_of(Node row) {
     return node_text(NODE_GET(row, "pattern"));
 }
 
-static bool regions_begin(Narrowing *n) {
+static bool regions_begin(Narrowing *n, const GrantVec *grants) {
+    (void)grants;
     if (n->selection->restriction.regions.count == 0) return false;
     n->free = action_set_new(n->arena);
     NODE_EACH(row, global_rows()) action_set_add_pattern(n->free, pattern_of(row));

@@ -4,11 +4,14 @@
 
 #include "policy/cover.h"
 #include "policy/match.h"
+#include "restrict/beyond.h"
 #include "restrict/bypass.h"
 #include "restrict/narrowing.h"
 
 // In this order; each takes what the one before left.
-static const Restricter *const restricters[] = {&pass_role_restricter, &regions_restricter};
+static const Restricter *const restricters[] = {
+    &pass_role_restricter,    &vpcs_dividing_restricter,     &vpcs_whole_restricter,
+    &managed_tags_restricter, &managed_instances_restricter, &regions_restricter};
 
 static bool has_values_of(const StrVec *part, const StrVec *whole) {
     for (size_t i = 0; i < part->count; i++) {
@@ -51,7 +54,7 @@ static void assert_within(Arena *arena, const GrantVec *grants, size_t from, con
 static void run(Narrowing *narrowing, const Restricter *restricter, GrantVec *grants) {
     GrantVec out = {0};
     narrowing->out = &out;
-    if (!restricter->begin(narrowing)) return;
+    if (!restricter->begin(narrowing, grants)) return;
     for (size_t i = 0; i < grants->count; i++) {
         const Grant *grant = &grants->items[i];
         size_t before = out.count;
@@ -75,6 +78,9 @@ bool restrict_grants(Arena *arena, Diags *diags, const Manifest *manifest,
                            .library = library};
     for (size_t i = 0; i < sizeof restricters / sizeof *restricters; i++)
         run(&narrowing, restricters[i], grants);
-    if (node_exists(selection->restriction.node)) bypasses_report(&narrowing, grants);
+    if (node_exists(selection->restriction.node)) {
+        bypasses_report(&narrowing, grants);
+        beyond_report(&narrowing, grants);
+    }
     return diags_errors(diags) == errors;
 }

@@ -1,0 +1,94 @@
+#include "restrict/beyond.h"
+
+#include "restrict/facts.h"
+
+// A restriction, and whether an action is one that it does not reach.
+typedef struct Reach {
+    const char *name;
+    bool (*is_beyond)(ActionId action);
+    const char *text;
+} Reach;
+
+static bool is_beyond_vpcs(ActionId action) {
+    Str name = STR("vpcs");
+    return action_writes(action) && restriction_reaches(name, action_service(action)) &&
+           !action_has_key(action, restriction_key(name, STR("key")));
+}
+
+// Acts on instances that exist, without their tags being known. What creates instances takes tags.
+static bool is_untold(ActionId action) {
+    Str name = STR("spot_managed_only"), type = restriction_fact(name, STR("type"));
+    KeyId key = restriction_key(name, STR("key")), request = 0;
+    (void)catalogue_find_key(STR("aws:RequestTag/${TagKey}"), &request);
+    for (size_t i = 0; i < action_resource_count(action); i++) {
+        UsedResource used = action_resource(action, i);
+        Str service = service_prefix(resource_service(used.id));
+        if (str_starts_with(type, service) && str_ends_with(type, resource_name(used.id)) &&
+            type.length == service.length + 1 + resource_name(used.id).length &&
+            !has_key(used.keys, key) && !has_key(used.keys, request))
+            return true;
+    }
+    return false;
+}
+
+static bool is_beyond_managed(ActionId action) {
+    return action_writes(action) &&
+           (restriction_reaches(STR("spot_managed_only"), action_service(action)) ||
+            is_untold(action));
+}
+
+static const Reach reaches[] = {
+    {"vpcs", is_beyond_vpcs, "some of what is granted cannot be limited to VPCs"},
+    {"spot_managed_only", is_beyond_managed,
+     "some of what is granted can reach instances whatever their tags"},
+};
+
+// By service, the granted actions that are beyond, as they are written.
+static bool collect(const Narrowing *n, const GrantVec *grants, const Reach *reach,
+                    StrVec *by_service) {
+    bool any = false;
+    for (size_t i = 0; i < grants->count; i++) {
+        const Grant *grant = &grants->items[i];
+        ActionMatches matches;
+        ActionId action = 0;
+        ServiceId last = UINT32_MAX;
+        if (grant->effect != EFFECT_ALLOW) continue;
+        catalogue_match(grant->action, &matches);
+        while (catalogue_next(&matches, &action)) {
+            if (action_service(action) == last || !reach->is_beyond(action)) continue;
+            last = action_service(action);
+            VEC_PUSH(n->arena, &by_service[last], grant->action);
+            any = true;
+        }
+    }
+    return any;
+}
+
+static void note_actions(const Narrowing *n, Diagnostic *d, StrVec *actions) {
+    StrBuf text = strbuf_new(n->arena);
+    strvec_sort_unique(actions);
+    for (size_t i = 0; i < actions->count; i++) {
+        if (i > 0) strbuf_add(&text, STR(", "));
+        strbuf_add(&text, actions->items[i]);
+    }
+    diag_note(n->diags, d, NO_SPAN, "%.*s", STR_ARG(strbuf_str(&text)));
+}
+
+static void report(const Narrowing *n, const GrantVec *grants, const Reach *reach, Node asked) {
+    StrVec *by_service = ARENA_ARRAY(n->arena, StrVec, catalogue_service_count());
+    if (!collect(n, grants, reach, by_service)) return;
+    Diagnostic *d =
+        diag_report(n->diags, MSG_BEYOND_RESTRICTION, node_key_span(asked), "%s", reach->text);
+    for (ServiceId service = 0; service < catalogue_service_count(); service++) {
+        if (by_service[service].count > 0) note_actions(n, d, &by_service[service]);
+    }
+}
+
+void beyond_report(const Narrowing *narrowing, const GrantVec *grants) {
+    for (size_t i = 0; i < sizeof reaches / sizeof *reaches; i++) {
+        Node asked = node_get(narrowing->selection->restriction.node, str_of(reaches[i].name));
+        bool wanted =
+            node_exists(asked) && (node_kind(asked) != NODE_BOOLEAN || node_is_true(asked));
+        if (wanted) report(narrowing, grants, &reaches[i], asked);
+    }
+}

@@ -1,0 +1,115 @@
+// `spot_managed_only`: of the instances that exist the role acts only on those that carry the
+// vendor's tag. What creates instances stays free: they have no tags before they are there.
+//
+// So that the role cannot tag its way to an instance of somebody else, it may tag only what it
+// creates in the same request (ec2:CreateAction), and what carries the vendor's tag already. Both
+// hold for every type of resource: an instance's tags are as good as what is kept of others'.
+#include "restrict/facts.h"
+#include "restrict/types.h"
+
+static const char name[] = "spot_managed_only";
+static const char tag_key[] = "${TagKey}";
+
+// ec2:ResourceTag/${TagKey} with the vendor's key.
+static Str resource_tag(const Narrowing *n) {
+    Str key = restriction_fact(str_of(name), STR("key"));
+    Str stem = str_slice(key, 0, str_find(key, str_of(tag_key), 0));
+    return str_format(n->arena, "%.*s%.*s", STR_ARG(stem), STR_ARG(n->selection->restriction.tag));
+}
+
+// The rule without its actions.
+static TypeRule instance_rule(Narrowing *n) {
+    Str type = restriction_fact(str_of(name), STR("type"));
+    TypeRule rule = {.actions = action_set_new(n->arena),
+                     .about = restriction_key(str_of(name), STR("key")),
+                     .type = str_slice(type, str_find_byte(type, ':', 0) + 1, type.length),
+                     .operator= STR("StringEquals"),
+                     .key = resource_tag(n)};
+    VEC_PUSH(n->arena, &rule.values, n->selection->restriction.tag_value);
+    return rule;
+}
+
+// --- tags ---
+
+static bool is_asked(const Narrowing *n) {
+    return n->selection->restriction.tag.length != 0;
+}
+
+// Actions that tag and take the key by which the tags of a resource are told.
+static void find_tagging(Narrowing *n) {
+    for (ActionId action = 0; action < catalogue_action_count(); action++) {
+        if (action_tags(action) && action_has_key(action, n->rule.about))
+            action_set_add(n->rule.actions, action);
+    }
+}
+
+// The actions that create something with tags: they take aws:RequestTag, and are not for tags.
+static void add_creating(Narrowing *n, const Grant *grant, KeyId request_tag) {
+    ServiceId service = 0;
+    Str create_key = restriction_fact(str_of(name), STR("create-key"));
+    Str prefix = str_slice(create_key, 0, str_find_byte(create_key, ':', 0));
+    ActionMatches matches;
+    ActionId action = 0;
+    if (!catalogue_find_service(prefix, &service) || grant->effect != EFFECT_ALLOW) return;
+    catalogue_match(grant->action, &matches);
+    while (catalogue_next(&matches, &action)) {
+        if (action_service(action) == service && !action_tags(action) &&
+            action_has_key(action, request_tag))
+            action_set_add(n->creating[narrowing_role_index(n, grant)], action);
+    }
+}
+
+static bool tags_begin(Narrowing *n, const GrantVec *grants) {
+    KeyId request_tag = 0;
+    if (!is_asked(n)) return false;
+    n->rule = instance_rule(n);
+    n->creating = ARENA_ARRAY(n->arena, ActionSet, n->selection->roles.count);
+    for (size_t i = 0; i < n->selection->roles.count; i++)
+        n->creating[i] = action_set_new(n->arena);
+    find_tagging(n);
+    if (!catalogue_find_key(STR("aws:RequestTag/${TagKey}"), &request_tag)) return true;
+    for (size_t i = 0; i < grants->count; i++) add_creating(n, &grants->items[i], request_tag);
+    return true;
+}
+
+// Tagging as part of what the role may create.
+static void keep_creating(Narrowing *n, const Grant *grant) {
+    ActionSet creating = n->creating[narrowing_role_index(n, grant)];
+    StrVec names = {0};
+    for (ActionId action = 0; action_set_next(creating, &action); action++)
+        VEC_PUSH(n->arena, &names, action_name(action));
+    strvec_sort_unique(&names);
+    if (names.count > 0)
+        narrowing_add(n, grant, STR("StringEquals"),
+                      restriction_fact(str_of(name), STR("create-key")), &names);
+}
+
+static void narrow_tagging(Narrowing *n, const Grant *grant, ActionId action) {
+    if (has_key(action_keys(action), restriction_key(str_of(name), STR("create-key"))))
+        keep_creating(n, grant);
+    narrowing_add(n, grant, n->rule.operator, n->rule.key, &n->rule.values);
+}
+
+static void tags_narrow(Narrowing *n, const Grant *grant) {
+    narrowing_divide(n, grant, n->rule.actions, narrow_tagging);
+}
+
+// --- instances ---
+
+static bool instances_begin(Narrowing *n, const GrantVec *grants) {
+    (void)grants;
+    if (!is_asked(n)) return false;
+    n->rule = instance_rule(n);
+    for (ActionId action = 0; action < catalogue_action_count(); action++) {
+        if (action_writes(action) && !action_tags(action) && rule_is_about_action(&n->rule, action))
+            action_set_add(n->rule.actions, action);
+    }
+    return true;
+}
+
+static void instances_narrow(Narrowing *n, const Grant *grant) {
+    narrowing_by_type(n, grant);
+}
+
+const Restricter managed_tags_restricter = {tags_begin, tags_narrow, NULL};
+const Restricter managed_instances_restricter = {instances_begin, instances_narrow, NULL};

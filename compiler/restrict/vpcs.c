@@ -1,0 +1,70 @@
+// `vpcs`: ec2:Vpc on the resource types that have it. Where an action changes something, an Allow
+// with the condition stands on these types alone, because IAM checks an action for each resource of
+// a request, and a resource without the key would fail it. What only reads, and tags, keeps its
+// entries, with an operator that holds where a resource has no VPC: to name nearly all actions of
+// ec2:Describe*, or a hundred types that can be tagged, would cost what AWS adds, and much room.
+#include "restrict/facts.h"
+#include "restrict/types.h"
+
+static const char name[] = "vpcs";
+
+static bool is_divided(ActionId action) {
+    return action_writes(action) && !action_tags(action);
+}
+
+// The VPCs as the values of ec2:Vpc: their ARNs, in each of the regions, or in any.
+static void add_arns(Narrowing *n, StrVec *arns) {
+    const Restriction *restriction = &n->selection->restriction;
+    static const Str any = {"*", 1};
+    const Str *regions = restriction->regions.count > 0 ? restriction->regions.items : &any;
+    size_t count = restriction->regions.count > 0 ? restriction->regions.count : 1;
+    for (size_t i = 0; i < restriction->vpcs.count; i++) {
+        for (size_t k = 0; k < count; k++)
+            VEC_PUSH(n->arena, arns,
+                     str_format(n->arena, "arn:%.*s:ec2:%.*s:%.*s:vpc/%.*s",
+                                STR_ARG(n->manifest->partition.id), STR_ARG(regions[k]),
+                                STR_ARG(n->manifest->account),
+                                STR_ARG(restriction->vpcs.items[i])));
+    }
+    strvec_sort_unique(arns);
+}
+
+static bool begin(Narrowing *n, bool divided, Str operator) {
+    if (n->selection->restriction.vpcs.count == 0) return false;
+    n->rule = (TypeRule){.actions = action_set_new(n->arena),
+                         .about = restriction_key(str_of(name), STR("key")),
+                         .operator= operator,
+                         .key = restriction_fact(str_of(name), STR("key"))};
+    add_arns(n, &n->rule.values);
+    for (ActionId action = 0; action < catalogue_action_count(); action++) {
+        if (is_divided(action) == divided && rule_is_about_action(&n->rule, action))
+            action_set_add(n->rule.actions, action);
+    }
+    return true;
+}
+
+static bool dividing_begin(Narrowing *n, const GrantVec *grants) {
+    (void)grants;
+    return begin(n, true, STR("ArnLike"));
+}
+
+static void dividing_narrow(Narrowing *n, const Grant *grant) {
+    narrowing_by_type(n, grant);
+}
+
+static bool whole_begin(Narrowing *n, const GrantVec *grants) {
+    (void)grants;
+    return begin(n, false, STR("ArnLikeIfExists"));
+}
+
+static void whole_narrow(Narrowing *n, const Grant *grant) {
+    ActionSet granted = action_set_new(n->arena);
+    action_set_add_pattern(granted, grant->action);
+    if (action_set_overlaps(granted, n->rule.actions))
+        narrowing_add(n, grant, n->rule.operator, n->rule.key, &n->rule.values);
+    else
+        narrowing_keep(n, grant);
+}
+
+const Restricter vpcs_dividing_restricter = {dividing_begin, dividing_narrow, NULL};
+const Restricter vpcs_whole_restricter = {whole_begin, whole_narrow, NULL};
