@@ -100,13 +100,19 @@ enum { MEETING_STEPS = 100 * 1000 };
 
 // What two parts of ARNs have in common.
 static Meeting parts_meet(Matcher *matcher, Str a, Str b, Str *ret_both) {
-    Pattern x = pattern_make(matcher, a, PATTERN_PLAIN),
-            y = pattern_make(matcher, b, PATTERN_PLAIN);
+    Pattern x = pattern_make(matcher, a, PATTERN_VARIABLES),
+            y = pattern_make(matcher, b, PATTERN_VARIABLES);
     bool first = pattern_covers(matcher, &x, &y) == TRUTH_YES;
     if (!first && pattern_covers(matcher, &y, &x) != TRUTH_YES)
         return pattern_is_disjoint(matcher, &x, &y) ? MEETING_NONE : MEETING_UNKNOWN;
     *ret_both = first ? b : a;
     return MEETING_KNOWN;
+}
+
+// With a policy variable in one of them, only one that is the other's whole is sure.
+static bool is_sure(Str a, Str b, Str both) {
+    bool open = str_find(a, STR("${"), 0) < a.length || str_find(b, STR("${"), 0) < b.length;
+    return !open || str_equal(both, a) || str_equal(both, b);
 }
 
 Meeting resources_meet(Arena *arena, Str a, Str b, Str *ret_both) {
@@ -127,7 +133,7 @@ Meeting resources_meet(Arena *arena, Str a, Str b, Str *ret_both) {
         if (i > 0) strbuf_add_byte(&text, ':');
         strbuf_add(&text, both[i]);
     }
-    if (!all_known) return MEETING_UNKNOWN;
+    if (!all_known || !is_sure(a, b, strbuf_str(&text))) return MEETING_UNKNOWN;
     *ret_both = strbuf_str(&text);
     return MEETING_KNOWN;
 }

@@ -13,25 +13,31 @@ static const Restricter *const restricters[] = {
     &pass_role_restricter,    &vpcs_dividing_restricter,     &vpcs_whole_restricter,
     &managed_tags_restricter, &managed_instances_restricter, &regions_restricter};
 
-static bool has_values_of(const StrVec *part, const StrVec *whole) {
-    for (size_t i = 0; i < part->count; i++) {
+static bool lets_pass(Arena *arena, Str operator, Str wide, Str narrow) {
+    return str_equal(wide, narrow) ||
+           (str_starts_with(operator, STR("Arn")) && resource_covers(arena, wide, narrow));
+}
+
+static bool has_values_of(Arena *arena, const Condition *strict, const Condition *loose) {
+    for (size_t i = 0; i < strict->values.count; i++) {
         size_t k = 0;
-        while (k < whole->count && !str_equal(part->items[i], whole->items[k])) k++;
-        if (k == whole->count) return false;
+        while (k < loose->values.count &&
+               !lets_pass(arena, loose->operator, loose->values.items[k], strict->values.items[i]))
+            k++;
+        if (k == loose->values.count) return false;
     }
     return true;
 }
 
-// Whether every condition of `loose` stands in `strict` too, with no other values.
-static bool conditions_kept(const ConditionVec *strict, const ConditionVec *loose) {
+// Whether every condition of `loose` stands in `strict` too, and lets no other values pass.
+static bool conditions_kept(Arena *arena, const ConditionVec *strict, const ConditionVec *loose) {
     for (size_t i = 0; i < loose->count; i++) {
         const Condition *wanted = &loose->items[i];
         size_t k = 0;
         while (k < strict->count && !(str_equal(strict->items[k].operator, wanted->operator) &&
                                       str_equal(strict->items[k].key, wanted->key)))
             k++;
-        if (k == strict->count || !has_values_of(&strict->items[k].values, &wanted->values))
-            return false;
+        if (k == strict->count || !has_values_of(arena, &strict->items[k], wanted)) return false;
     }
     return true;
 }
@@ -40,7 +46,7 @@ static bool is_within(Arena *arena, const Grant *narrow, const Grant *wide) {
     return narrow->statement == wide->statement && narrow->effect == wide->effect &&
            action_covers(arena, wide->action, narrow->action) &&
            resource_covers(arena, wide->resource, narrow->resource) &&
-           conditions_kept(narrow->conditions, wide->conditions);
+           conditions_kept(arena, narrow->conditions, wide->conditions);
 }
 
 static void assert_within(Arena *arena, const GrantVec *grants, size_t from, const Grant *wide) {
