@@ -157,34 +157,76 @@ static void report_divided(const Narrowing *narrowing, const Grant *grant) {
     diag_note(narrowing->diags, d, grant->origin.given, "some of them are narrowed");
 }
 
-static void keep_rest(Narrowing *narrowing, const Grant *grant, ActionSet rest) {
+// Appends to the parts what of a grant's wildcard a shorter list writes as `wildcard`; where this
+// could match one day what the grant never would, its actions.
+static void add_part(Arena *arena, Str granted, Str wildcard, StrVec *parts) {
+    ActionMatches matches;
+    ActionId action = 0;
+    if (action_covers(arena, granted, wildcard)) {
+        VEC_PUSH(arena, parts, wildcard);
+        return;
+    }
+    catalogue_match(wildcard, &matches);
+    while (catalogue_next(&matches, &action)) VEC_PUSH(arena, parts, action_text(action));
+}
+
+static void write_rest(Narrowing *narrowing, Str granted, ActionSet rest, StrVec *parts) {
+    static const ConditionVec none = {0};
     StrVec made = {0};
-    Statement statement = {.actions = names_of(narrowing->arena, rest),
-                           .conditions = grant->conditions};
+    Statement statement = {.actions = names_of(narrowing->arena, rest), .conditions = &none};
     statement_shorten(narrowing->arena, &statement, &made);
-    for (size_t i = 0; i < statement.actions.count; i++) {
+    for (size_t i = 0; i < statement.actions.count; i++)
+        add_part(narrowing->arena, granted, statement.actions.items[i], parts);
+}
+
+// The rest of a wildcard that grants have is the same for all of them.
+static const StrVec *rest_of(Narrowing *narrowing, Str granted, ActionSet rest) {
+    uint32_t place = (uint32_t)narrowing->divided.count;
+    if (!strmap_get(&narrowing->rests, granted, &place)) {
+        VEC_PUSH(narrowing->arena, &narrowing->divided, (Rest){0});
+        strmap_set(narrowing->arena, &narrowing->rests, granted, place);
+        write_rest(narrowing, granted, rest, &narrowing->divided.items[place].parts);
+    }
+    return &narrowing->divided.items[place].parts;
+}
+
+static void keep_rest(Narrowing *narrowing, const Grant *grant, ActionSet rest) {
+    const StrVec *parts = rest_of(narrowing, grant->action, rest);
+    for (size_t i = 0; i < parts->count; i++) {
         Grant part = *grant;
-        part.action = statement.actions.items[i];
+        part.action = parts->items[i];
         narrowing_keep(narrowing, &part);
     }
     report_divided(narrowing, grant);
 }
 
+bool pattern_has_any(Str pattern, ActionSet actions) {
+    ActionMatches matches;
+    ActionId action = 0;
+    catalogue_match(pattern, &matches);
+    while (catalogue_next(&matches, &action)) {
+        if (action_set_has(actions, action)) return true;
+    }
+    return false;
+}
+
 void narrowing_divide(Narrowing *narrowing, const Grant *grant, ActionSet actions,
                       void (*narrow)(Narrowing *narrowing, const Grant *grant, ActionId action)) {
-    ActionSet rest = action_set_new(narrowing->arena);
-    action_set_add_pattern(rest, grant->action);
-    if (!action_set_overlaps(rest, actions)) {
+    ActionMatches matches;
+    ActionId action = 0;
+    if (!pattern_has_any(grant->action, actions)) {
         narrowing_keep(narrowing, grant);
         return;
     }
-    ActionSet common = action_set_copy(narrowing->arena, rest);
-    action_set_intersect(common, actions);
-    action_set_subtract(rest, actions);
-    for (ActionId action = 0; action_set_next(common, &action); action++) {
+    action_set_clear(narrowing->granted);
+    catalogue_match(grant->action, &matches);
+    while (catalogue_next(&matches, &action)) {
         Grant part = *grant;
         part.action = action_text(action);
-        narrow(narrowing, &part, action);
+        if (action_set_has(actions, action))
+            narrow(narrowing, &part, action);
+        else
+            action_set_add(narrowing->granted, action);
     }
-    if (!action_set_is_empty(rest)) keep_rest(narrowing, grant, rest);
+    if (!action_set_is_empty(narrowing->granted)) keep_rest(narrowing, grant, narrowing->granted);
 }

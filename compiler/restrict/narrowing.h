@@ -16,17 +16,25 @@ typedef struct TypeRule {
     StrVec values;
 } TypeRule;
 
+// A wildcard without the actions that are narrowed, as it is written.
+typedef struct Rest {
+    StrVec parts;
+} Rest;
+
 typedef struct Narrowing {
     Arena *arena;
     Diags *diags;
     const Manifest *manifest;
     const Selection *selection;
     const Library *library;
-    GrantVec *out;       // what becomes of the grants
-    ActionSet free;      // regions: the actions that are of no region
-    bool *used;          // pass_role: by role, whether it narrowed anything
-    ActionSet *creating; // managed: by role, the actions that it may create and tag with
-    TypeRule rule;       // vpcs, managed: what stands on which resource types
+    GrantVec *out;             // what becomes of the grants
+    ActionSet free;            // regions: the actions that are of no region
+    bool *used;                // pass_role: by role, whether it narrowed anything
+    ActionSet *creating;       // managed: by role, the actions that it may create and tag with
+    TypeRule rule;             // which actions are narrowed, and how
+    ActionSet granted, common; // for use within one function
+    StrMap rests;              // wildcard -> its place in `divided`
+    VEC(Rest) divided;         // by the one that narrows
 } Narrowing;
 
 // One way to narrow. `begin` looks at all grants and says whether there is anything to do; `narrow`
@@ -58,6 +66,9 @@ typedef enum Meeting { MEETING_NONE, MEETING_KNOWN, MEETING_UNKNOWN } Meeting;
 
 // Sets *ret_both, where it is known, to a pattern of what both match.
 Meeting resources_meet(Arena *arena, Str a, Str b, Str *ret_both);
+
+// Whether a pattern has any of these actions. Allocates nothing.
+bool pattern_has_any(Str pattern, ActionSet actions);
 
 // Has `narrow` append what is left of each of `actions` that a grant has, by its name, and appends
 // the rest of the grant's actions as they are: of a wildcard, the shortest list of wildcards and

@@ -30,16 +30,6 @@ static bool is_global(Arena *arena, Str action) {
     return false;
 }
 
-static bool has_global(const Narrowing *n, Str action) {
-    ActionMatches matches;
-    ActionId id = 0;
-    catalogue_match(action, &matches);
-    while (catalogue_next(&matches, &id)) {
-        if (action_set_has(n->free, id)) return true;
-    }
-    return false;
-}
-
 static void keep_as(Narrowing *n, const Grant *grant, Str action) {
     Grant part = *grant;
     part.action = action;
@@ -48,25 +38,28 @@ static void keep_as(Narrowing *n, const Grant *grant, Str action) {
 
 // What a row of the table and the grant have in common.
 static void keep_common(Narrowing *n, const Grant *grant, Str row) {
-    ActionSet granted = action_set_new(n->arena), common = action_set_new(n->arena);
+    ActionMatches matches;
+    ActionId action = 0;
     if (action_covers(n->arena, grant->action, row)) {
-        keep_as(n, grant, catalogue_spelling(n->arena, row));
+        keep_as(n, grant, row);
         return;
     }
-    action_set_add_pattern(granted, grant->action);
-    action_set_add_pattern(common, row);
-    action_set_intersect(common, granted);
-    for (ActionId id = 0; action_set_next(common, &id); id++) keep_as(n, grant, action_text(id));
+    catalogue_match(row, &matches);
+    while (catalogue_next(&matches, &action)) {
+        if (action_covers(n->arena, grant->action, action_text(action)))
+            keep_as(n, grant, action_text(action));
+    }
 }
 
 // What stands free from `from` on is what the grant has of the table, no more and no less.
-static void assert_free(const Narrowing *n, const Grant *grant, size_t from) {
-    ActionSet wanted = action_set_new(n->arena), kept = action_set_new(n->arena);
-    action_set_add_pattern(wanted, grant->action);
-    action_set_intersect(wanted, n->free);
+static void assert_free(Narrowing *n, const Grant *grant, size_t from) {
+    action_set_clear(n->granted);
+    action_set_clear(n->common);
+    action_set_add_pattern(n->granted, grant->action);
+    action_set_intersect(n->granted, n->free);
     for (size_t i = from; i < n->out->count; i++)
-        action_set_add_pattern(kept, n->out->items[i].action);
-    assert(action_set_equal(wanted, kept));
+        action_set_add_pattern(n->common, n->out->items[i].action);
+    assert(action_set_equal(n->granted, n->common));
 }
 
 static void regions_narrow(Narrowing *n, const Grant *grant) {
@@ -76,7 +69,7 @@ static void regions_narrow(Narrowing *n, const Grant *grant) {
     }
     narrowing_add(n, grant, STR("StringEquals"), STR("aws:RequestedRegion"),
                   &n->selection->restriction.regions);
-    if (!has_global(n, grant->action)) return;
+    if (!pattern_has_any(grant->action, n->free)) return;
     size_t from = n->out->count;
     NODE_EACH(row, global_rows()) keep_common(n, grant, pattern_of(row));
     assert_free(n, grant, from);

@@ -57,10 +57,26 @@ static void assert_within(Arena *arena, const GrantVec *grants, size_t from, con
     }
 }
 
-static void run(Narrowing *narrowing, const Restricter *restricter, GrantVec *grants) {
+// More than any role could hold, and little enough for a second.
+enum { MOST_GRANTS = 250 * 1000, MOST_DIVIDED = 500 };
+
+static bool is_too_much(const Narrowing *narrowing, const Grant *grant) {
+    if (narrowing->out->count <= MOST_GRANTS && narrowing->divided.count <= MOST_DIVIDED)
+        return false;
+    Diagnostic *d = diag_report(narrowing->diags, MSG_TOO_MUCH_TO_RESTRICT, grant->origin.asked,
+                                "what is chosen grants too much to be restricted");
+    diag_note(narrowing->diags, d, grant->origin.given,
+              "at most %d permissions, and %d wildcards that must be divided, are", MOST_GRANTS,
+              MOST_DIVIDED);
+    return true;
+}
+
+static bool run(Narrowing *narrowing, const Restricter *restricter, GrantVec *grants) {
     GrantVec out = {0};
     narrowing->out = &out;
-    if (!restricter->begin(narrowing, grants)) return;
+    narrowing->rests = (StrMap){0};
+    narrowing->divided.count = 0;
+    if (!restricter->begin(narrowing, grants)) return true;
     for (size_t i = 0; i < grants->count; i++) {
         const Grant *grant = &grants->items[i];
         size_t before = out.count;
@@ -69,9 +85,11 @@ static void run(Narrowing *narrowing, const Restricter *restricter, GrantVec *gr
         else
             narrowing_keep(narrowing, grant);
         assert_within(narrowing->arena, &out, before, grant);
+        if (is_too_much(narrowing, grant)) return false;
     }
     if (restricter->end != NULL) restricter->end(narrowing);
     *grants = out;
+    return true;
 }
 
 bool restrict_grants(Arena *arena, Diags *diags, const Manifest *manifest,
@@ -81,9 +99,12 @@ bool restrict_grants(Arena *arena, Diags *diags, const Manifest *manifest,
                            .diags = diags,
                            .manifest = manifest,
                            .selection = selection,
-                           .library = library};
-    for (size_t i = 0; i < sizeof restricters / sizeof *restricters; i++)
-        run(&narrowing, restricters[i], grants);
+                           .library = library,
+                           .granted = action_set_new(arena),
+                           .common = action_set_new(arena)};
+    for (size_t i = 0; i < sizeof restricters / sizeof *restricters; i++) {
+        if (!run(&narrowing, restricters[i], grants)) return false;
+    }
     if (node_exists(selection->restriction.node)) {
         bypasses_report(&narrowing, grants);
         beyond_report(&narrowing, grants);

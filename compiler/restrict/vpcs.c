@@ -58,9 +58,7 @@ static bool whole_begin(Narrowing *n, const GrantVec *grants) {
 }
 
 static void whole_narrow(Narrowing *n, const Grant *grant) {
-    ActionSet granted = action_set_new(n->arena);
-    action_set_add_pattern(granted, grant->action);
-    if (action_set_overlaps(granted, n->rule.actions))
+    if (pattern_has_any(grant->action, n->rule.actions))
         narrowing_add(n, grant, n->rule.operator, n->rule.key, &n->rule.values);
     else
         narrowing_keep(n, grant);
