@@ -8,10 +8,7 @@ static void take_texts(Resolver *r, Node list, StrVec *ret_texts) {
 }
 
 static void take_regions(Resolver *r, Node regions) {
-    bool known = r->manifest->partition.id.length != 0; // an unknown partition was reported
-    NODE_EACH(region, regions) {
-        if (known) check_region(r, region, node_text(region));
-    }
+    NODE_EACH(region, regions) check_region(r, region, node_text(region));
     take_texts(r, regions, &r->selection->restriction.regions);
 }
 

@@ -14,20 +14,6 @@ typedef struct Bypass {
 
 typedef VEC(Bypass) BypassVec;
 
-// The form of an ARN, with the manifest's partition and account.
-static Str fill_form(const Narrowing *n, Str form) {
-    StrBuf text = strbuf_new(n->arena);
-    for (size_t at = 0; at < form.length;) {
-        size_t open = str_find(form, STR("${"), at), close = str_find_byte(form, '}', open);
-        strbuf_add(&text, str_slice(form, at, open));
-        if (open == form.length) break;
-        bool partition = str_equal(str_slice(form, open + 2, close), STR("Partition"));
-        strbuf_add(&text, partition ? n->manifest->partition.id : n->manifest->account);
-        at = close + 1;
-    }
-    return strbuf_str(&text);
-}
-
 // Whether none of the conditions narrows the action.
 static bool is_idle(const Grant *grant, Node row) {
     Str idle = node_text(NODE_GET(row, "idle_keys"));
@@ -41,8 +27,9 @@ static bool is_bypass(const Narrowing *n, const Grant *grant, Node row) {
     if (grant->effect != EFFECT_ALLOW || !is_idle(grant, row) ||
         !action_covers(n->arena, grant->action, node_text(NODE_GET(row, "action"))))
         return false;
-    return resource_covers(n->arena, grant->resource,
-                           fill_form(n, node_text(NODE_GET(row, "resource"))));
+    return resource_covers(
+        n->arena, grant->resource,
+        narrowing_form(n, node_text(NODE_GET(row, "resource")), n->manifest->account));
 }
 
 static void find_bypasses(const Narrowing *n, const GrantVec *grants, const Role *role,

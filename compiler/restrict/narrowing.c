@@ -96,6 +96,23 @@ void narrowing_add(Narrowing *narrowing, const Grant *grant, Str operator, Str k
 
 // --- resources ---
 
+static Str form_value(const Narrowing *narrowing, Str name, Str account) {
+    if (str_equal(name, STR("Partition"))) return narrowing->manifest->partition.id;
+    return str_equal(name, STR("Account")) ? account : STR("*");
+}
+
+Str narrowing_form(const Narrowing *narrowing, Str form, Str account) {
+    StrBuf text = strbuf_new(narrowing->arena);
+    for (size_t at = 0; at < form.length;) {
+        size_t open = str_find(form, STR("${"), at), close = str_find_byte(form, '}', open);
+        strbuf_add(&text, str_slice(form, at, open));
+        if (open == form.length) break;
+        strbuf_add(&text, form_value(narrowing, str_slice(form, open + 2, close), account));
+        at = close + 1;
+    }
+    return strbuf_str(&text);
+}
+
 enum { MEETING_STEPS = 100 * 1000 };
 
 // What two parts of ARNs have in common.

@@ -61,6 +61,11 @@ void narrowing_keep(Narrowing *narrowing, const Grant *grant);
 void narrowing_add(Narrowing *narrowing, const Grant *grant, Str operator, Str key,
                    const StrVec *values);
 
+// The form of an ARN as the catalogue has it, such as
+// `arn:${Partition}:ec2:${Region}:${Account}:subnet/${SubnetId}`, with the manifest's partition,
+// this account, and `*` for all else.
+Str narrowing_form(const Narrowing *narrowing, Str form, Str account);
+
 // What two entries of Resource have in common.
 typedef enum Meeting { MEETING_NONE, MEETING_KNOWN, MEETING_UNKNOWN } Meeting;
 

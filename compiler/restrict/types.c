@@ -2,21 +2,6 @@
 
 #include "restrict/facts.h"
 
-// `arn:${Partition}:ec2:${Region}:${Account}:subnet/${SubnetId}` with the manifest's partition, and
-// `*` for all else.
-static Str fill_form(const Narrowing *n, Str form) {
-    StrBuf text = strbuf_new(n->arena);
-    for (size_t at = 0; at < form.length;) {
-        size_t open = str_find(form, STR("${"), at), close = str_find_byte(form, '}', open);
-        strbuf_add(&text, str_slice(form, at, open));
-        if (open == form.length) break;
-        bool is_partition = str_equal(str_slice(form, open + 2, close), STR("Partition"));
-        strbuf_add(&text, is_partition ? n->manifest->partition.id : STR("*"));
-        at = close + 1;
-    }
-    return strbuf_str(&text);
-}
-
 bool rule_is_about(const TypeRule *rule, const UsedResource *resource) {
     return has_key(resource->keys, rule->about) &&
            (rule->type.length == 0 || str_equal(resource_name(resource->id), rule->type));
@@ -43,7 +28,7 @@ static void narrow_type(Narrowing *n, const Grant *grant, const UsedResource *re
     bool conditioned = rule_is_about(&n->rule, resource);
     for (size_t i = 0; i < resource_arn_count(resource->id); i++) {
         Grant part = *grant;
-        Str form = fill_form(n, resource_arn(resource->id, i));
+        Str form = narrowing_form(n, resource_arn(resource->id, i), STR("*"));
         Meeting meeting = resources_meet(n->arena, grant->resource, form, &part.resource);
         if (meeting == MEETING_KNOWN) push(n, &part, conditioned);
         *unclear |= meeting == MEETING_UNKNOWN;
