@@ -15,6 +15,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "policies")]
 from bundles import PARTITIONS
 from manifests import (ACCOUNT, complete, entries, examples, integrations, large, manifest_of,
                        presets, random_manifests, stack_sets)
+from manifests import REGIONS as HOME_REGIONS
 
 FORMATS = ("yaml", "json")
 OTHER_ACCOUNT = "210987654321"
@@ -76,8 +77,25 @@ def accounts(manifest, dice):
     del manifest["name"], manifest["account"]
 
 
+def restrict(manifest, dice):
+    """Narrowed, with the ways around it accepted: which they are is tested elsewhere."""
+    if dice.random() < 0.6:
+        return
+    region = HOME_REGIONS[manifest["partition"]]
+    chosen = {"regions": [region], "vpcs": ["vpc-0123456789abcdef0"], "spot_managed_only": True}
+    keys = dice.sample(sorted(chosen), dice.randint(1, len(chosen)))
+    manifest["restrict"] = {key: chosen[key] for key in keys}
+    manifest.setdefault("acknowledge", []).append(
+        {"check": "restriction-bypassed", "reason": "a test"})
+
+
+def emit(manifest, dice):
+    if dice.random() < 0.3:
+        manifest["emit"] = dice.sample(["runbook", "terraform"], dice.randint(1, 2))
+
+
 MORE = {"roles": roles, "connect": connect, "stack": stack, "layout": layout,
-        "wildcards": wildcards, "accounts": accounts}
+        "wildcards": wildcards, "accounts": accounts, "restrict": restrict, "emit": emit}
 
 
 # --- all of them --------------------------------------------------------------------------------
