@@ -23,7 +23,7 @@ const Role *narrowing_role(const Narrowing *narrowing, const Grant *grant) {
 }
 
 void narrowing_keep(Narrowing *narrowing, const Grant *grant) {
-    VEC_PUSH(narrowing->arena, narrowing->out, *grant);
+    VEC_PUSH(narrowing->arena, &narrowing->out, *grant);
 }
 
 // --- conditions ---

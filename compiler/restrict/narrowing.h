@@ -27,7 +27,7 @@ typedef struct Narrowing {
     const Manifest *manifest;
     const Selection *selection;
     const Library *library;
-    GrantVec *out;             // what becomes of the grants
+    GrantVec out;              // what becomes of the grants
     ActionSet free;            // regions: the actions that are of no region
     bool *used;                // pass_role: by role, whether it narrowed anything
     ActionSet *creating;       // managed: by role, the actions that it may create and tag with

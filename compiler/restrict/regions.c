@@ -57,8 +57,8 @@ static void assert_free(Narrowing *n, const Grant *grant, size_t from) {
     action_set_clear(n->common);
     action_set_add_pattern(n->granted, grant->action);
     action_set_intersect(n->granted, n->free);
-    for (size_t i = from; i < n->out->count; i++)
-        action_set_add_pattern(n->common, n->out->items[i].action);
+    for (size_t i = from; i < n->out.count; i++)
+        action_set_add_pattern(n->common, n->out.items[i].action);
     assert(action_set_equal(n->granted, n->common));
 }
 
@@ -70,7 +70,7 @@ static void regions_narrow(Narrowing *n, const Grant *grant) {
     narrowing_add(n, grant, STR("StringEquals"), STR("aws:RequestedRegion"),
                   &n->selection->restriction.regions);
     if (!pattern_has_any(grant->action, n->free)) return;
-    size_t from = n->out->count;
+    size_t from = n->out.count;
     NODE_EACH(row, global_rows()) keep_common(n, grant, pattern_of(row));
     assert_free(n, grant, from);
 }

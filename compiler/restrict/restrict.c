@@ -61,7 +61,7 @@ static void assert_within(Arena *arena, const GrantVec *grants, size_t from, con
 enum { MOST_GRANTS = 250 * 1000, MOST_DIVIDED = 500 };
 
 static bool is_too_much(const Narrowing *narrowing, const Grant *grant) {
-    if (narrowing->out->count <= MOST_GRANTS && narrowing->divided.count <= MOST_DIVIDED)
+    if (narrowing->out.count <= MOST_GRANTS && narrowing->divided.count <= MOST_DIVIDED)
         return false;
     Diagnostic *d = diag_report(narrowing->diags, MSG_TOO_MUCH_TO_RESTRICT, grant->origin.asked,
                                 "what is chosen grants too much to be restricted");
@@ -72,23 +72,22 @@ static bool is_too_much(const Narrowing *narrowing, const Grant *grant) {
 }
 
 static bool run(Narrowing *narrowing, const Restricter *restricter, GrantVec *grants) {
-    GrantVec out = {0};
-    narrowing->out = &out;
+    narrowing->out = (GrantVec){0};
     narrowing->rests = (StrMap){0};
     narrowing->divided.count = 0;
     if (!restricter->begin(narrowing, grants)) return true;
     for (size_t i = 0; i < grants->count; i++) {
         const Grant *grant = &grants->items[i];
-        size_t before = out.count;
+        size_t before = narrowing->out.count;
         if (grant->effect == EFFECT_ALLOW)
             restricter->narrow(narrowing, grant);
         else
             narrowing_keep(narrowing, grant);
-        assert_within(narrowing->arena, &out, before, grant);
+        assert_within(narrowing->arena, &narrowing->out, before, grant);
         if (is_too_much(narrowing, grant)) return false;
     }
     if (restricter->end != NULL) restricter->end(narrowing);
-    *grants = out;
+    *grants = narrowing->out;
     return true;
 }
 

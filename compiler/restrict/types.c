@@ -54,7 +54,7 @@ static void report_unclear(const Narrowing *n, const Grant *grant) {
 
 static void narrow_action(Narrowing *n, const Grant *grant, ActionId action) {
     bool unclear = false;
-    size_t before = n->out->count;
+    size_t before = n->out.count;
     if (is_about_all(action, &n->rule)) {
         push(n, grant, true);
         return;
@@ -64,7 +64,7 @@ static void narrow_action(Narrowing *n, const Grant *grant, ActionId action) {
         narrow_type(n, grant, &resource, &unclear);
     }
     if (!unclear) return;
-    n->out->count = before;
+    n->out.count = before;
     push(n, grant, true);
     report_unclear(n, grant);
 }
