@@ -38,6 +38,7 @@ CATALOGUE := $(patsubst %,schema/iam/catalogue/%.tsv,source services keys resour
 UNIT     := $(sort $(wildcard tests/unit/test_*.c))
 SUPPORT  := $(filter-out $(UNIT),$(sort $(wildcard tests/unit/*.c)))
 BENCH    := $(sort $(wildcard tests/bench/*.c))
+FAULTS   := tests/fault/faults.c
 HEADERS  := $(sort $(wildcard compiler/*.h compiler/*/*.h tests/*/*.h))
 
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -90,7 +91,7 @@ LINK    := $(CC) $(COMPILE_$(VARIANT)) $(CFLAGS) $(LINK_$(VARIANT)) $(LDFLAGS)
 
 .PHONY: all tests benches FORCE
 all: $(BUILD)/spotc $(BUILD)/libspotc.a ## build/spotc and build/libspotc.a
-tests: all $(call programs,$(UNIT))
+tests: all $(call programs,$(UNIT)) $(BUILD)/tests/fault/spotc
 benches: all $(call programs,$(BENCH))
 
 # Rewrites its target only where the text changed, so that what hangs on it is made again then.
@@ -159,11 +160,20 @@ $(call programs,$(UNIT)): $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o \
     $(call objects,$(SUPPORT) $(COMMANDS)) $(BUILD)/libspotc.a
 	$(call link,$(TEST_$(VARIANT)),-lcmocka)
 
+# The program as it is, but what it asks the system for goes through tests/fault/faults.c, and so
+# does what its libraries ask for: they are linked statically in every variant.
+comma := ,
+$(BUILD)/tests/fault/spotc: LIBS := -l:libyaml.a -l:libjansson.a -l:libpcre2-8.a
+$(BUILD)/tests/fault/spotc: $(call objects,$(PROGRAM) $(COMMANDS) $(FAULTS)) \
+    $(BUILD)/libspotc.a tests/fault/wrapped.txt
+	$(call link,$(SHAPE_$(VARIANT)) $(addprefix -Wl$(comma)--wrap=,$(shell \
+	    cat tests/fault/wrapped.txt)))
+
 $(call programs,$(BENCH)): $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	$(call link,$(SHAPE_$(VARIANT)))
 
 -include $(wildcard $(patsubst %.o,%.d,$(BUILD)/obj/embedded.o $(BUILD)/obj/catalogue.o \
-    $(call objects,$(SOURCES) $(UNIT) $(SUPPORT) $(BENCH))))
+    $(call objects,$(SOURCES) $(UNIT) $(SUPPORT) $(BENCH) $(FAULTS))))
 
 # --- using -------------------------------------------------------------------------------------
 # What needs set-up starts make anew after it: only then are a compiler and its flags known.
@@ -238,7 +248,7 @@ help: ## this list
 # One stamp a file, with the headers it hangs on, so that a second run looks at what changed only.
 
 .PHONY: lint lint-files format
-FORMATTED := $(SOURCES) $(HEADERS) $(UNIT) $(SUPPORT) $(BENCH)
+FORMATTED := $(SOURCES) $(HEADERS) $(UNIT) $(SUPPORT) $(BENCH) $(FAULTS)
 LINTED    := $(filter %.c,$(FORMATTED))
 STAMPS    := $(LINTED:%=$(BUILD)/lint/%.ok)
 # Suppressed: members that only base/vec.h's macros name; `? (Str){0} :`, which 2.10 cannot parse.

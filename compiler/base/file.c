@@ -12,6 +12,18 @@
 
 enum { FIRST_READ = 64 * 1024 };
 
+int file_open_at(int at, const char *path, int flags, mode_t mode) {
+    for (;;) {
+        int fd = openat(at, path, flags, mode);
+        if (fd >= 0 || errno != EINTR) return fd;
+    }
+}
+
+bool file_is_mistaken(int error) {
+    return error == ENOENT || error == EISDIR || error == ENOTDIR || error == ELOOP ||
+           error == ENAMETOOLONG;
+}
+
 static FileResult failed(int error, int *ret_errno) {
     *ret_errno = error;
     return FILE_FAILED;
@@ -97,7 +109,8 @@ FileResult file_read(Arena *arena, Str path, size_t max_bytes, Str *ret_text, in
         return file_read_fd(arena, STDIN_FILENO, max_bytes, ret_text, ret_errno);
     if (holds_nul(path)) return failed(ENOENT, ret_errno);
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-    int fd = open(str_to_c(arena, path), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    int fd = file_open_at(AT_FDCWD, str_to_c(arena, path), flags, 0);
     if (fd < 0 && errno == ENXIO) return FILE_NOT_PLAIN; // a socket cannot be opened at all
     if (fd < 0) return failed(errno, ret_errno);
     Guard guard;
@@ -131,6 +144,7 @@ static FileResult list_and_close(Arena *arena, int fd, StrVec *ret_names, int *r
     if (stream == NULL) {
         int error = errno;
         close_fd(&fd);
+        if (error == ENOMEM) arena_exhausted(arena);
         return failed(error, ret_errno);
     }
     Guard guard;
@@ -147,7 +161,7 @@ static FileResult list_and_close(Arena *arena, int fd, StrVec *ret_names, int *r
 
 static FileResult list_at(Arena *arena, int at, Str path, StrVec *ret_names, int *ret_errno) {
     if (holds_nul(path)) return failed(ENOENT, ret_errno);
-    int fd = openat(at, str_to_c(arena, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = file_open_at(at, str_to_c(arena, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     if (fd < 0) return failed(errno, ret_errno);
     return list_and_close(arena, fd, ret_names, ret_errno);
 }

@@ -3,6 +3,8 @@
 #ifndef SPOTC_BASE_FILE_H
 #define SPOTC_BASE_FILE_H
 
+#include <sys/types.h>
+
 #include "base/str.h"
 
 typedef enum FileResult {
@@ -11,6 +13,13 @@ typedef enum FileResult {
     FILE_TOO_LARGE, // more than max_bytes
     FILE_NOT_PLAIN, // a named pipe, a socket or a device, which could block for ever
 } FileResult;
+
+// openat(2) that is made again where a signal interrupted it. `mode` counts with O_CREAT only.
+int file_open_at(int at, const char *path, int flags, mode_t mode);
+
+// Whether the errno of reading a path says that it leads to nothing of the kind, so that whoever
+// named it is mistaken; else the machine failed.
+bool file_is_mistaken(int error);
 
 // Reads a whole file, or standard input where `path` is "-". A folder fails with EISDIR. Pipes and
 // devices are read only where the shell handed them over: as standard input, /dev/stdin, /dev/fd/N
@@ -22,7 +31,7 @@ FileResult file_read(Arena *arena, Str path, size_t max_bytes, Str *ret_text, in
 FileResult file_read_fd(Arena *arena, int fd, size_t max_bytes, Str *ret_text, int *ret_errno);
 
 // The names in a folder in byte order, without "." and "..", each followed by a NUL byte that is
-// not counted. Returns FILE_DONE or FILE_FAILED.
+// not counted. Returns FILE_DONE or FILE_FAILED; lack of memory exhausts the arena.
 FileResult file_list(Arena *arena, Str folder, StrVec *ret_names, int *ret_errno);
 
 // The same for the descriptor of a folder, which stays open.

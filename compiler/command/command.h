@@ -63,6 +63,9 @@ const Command *command_find(Str name);
 // Makes the run's status at least this bad.
 void run_fail(Run *run, ExitStatus status);
 
+// Says what the machine did not do, where no place in a file can be named; status 3.
+void run_machine_error(Run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 // Says what is wrong with the command line, and where help is; status 2.
 void run_usage_error(Run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

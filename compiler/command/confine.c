@@ -56,7 +56,7 @@ static int ruleset_new(bool reads, uint64_t *ret_handled) {
 // Allows `access` at and below a path; where there is nothing, nothing is allowed.
 static bool allow(int ruleset, const char *path, uint64_t access) {
     struct stat status;
-    int fd = open(path, O_PATH | O_CLOEXEC);
+    int fd = file_open_at(AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
     if (fd < 0) return false;
     bool known = fstat(fd, &status) == 0;
     if (known && !S_ISDIR(status.st_mode)) access &= ACCESS_OF_FILE;

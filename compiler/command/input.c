@@ -1,7 +1,9 @@
 #include "command/input.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "lint/bundle.h"
 #include "model/embedded.h"
 #include "read/load.h"
@@ -12,16 +14,26 @@ const char *const input_kind_names[INPUT_KIND_COUNT] = {
     [INPUT_FOLDER] = "output folder", [INPUT_BUNDLE] = "bundle",
 };
 
-static bool is_folder(Run *run, Str path) {
-    struct stat status;
-    return !str_equal(path, STR("-")) && stat(str_to_c(run->arena, path), &status) == 0 &&
-           S_ISDIR(status.st_mode);
-}
-
 // What cannot be read cannot be judged.
 static bool fail(Run *run, bool machine) {
     run_fail(run, machine ? EXIT_MACHINE : EXIT_USAGE);
     return false;
+}
+
+// Looks whether the path is a folder. What is not there is found out when it is read.
+static bool look_at(Run *run, Str path, bool *ret_is_folder) {
+    struct stat status;
+    *ret_is_folder = false;
+    if (str_equal(path, STR("-"))) return true;
+    bool seen = stat(str_to_c(run->arena, path), &status) == 0;
+    int error = errno;
+    if (!seen && !file_is_mistaken(error)) {
+        diag_report(run->diags, MSG_CANNOT_READ, NO_SPAN, "cannot read '%.*s': %.*s",
+                    STR_ARG(path), STR_ARG(file_error(run->arena, error)));
+        return fail(run, true);
+    }
+    *ret_is_folder = seen && S_ISDIR(status.st_mode);
+    return true;
 }
 
 static bool load_folder(Run *run, Str path, InputVec *inputs) {
@@ -73,7 +85,9 @@ static bool load_document(Run *run, Str path, Node root, InputVec *inputs) {
 bool input_load(Run *run, Str path, InputVec *ret_inputs) {
     const Source *source = NULL;
     NodeVec roots = {0};
-    if (is_folder(run, path)) return load_folder(run, path, ret_inputs);
+    bool is_folder;
+    if (!look_at(run, path, &is_folder)) return false;
+    if (is_folder) return load_folder(run, path, ret_inputs);
     LoadResult loaded = source_load(run->arena, run->diags, path, NO_SPAN, &source);
     if (loaded != LOAD_DONE) return fail(run, loaded == LOAD_FAILED);
     if (!import_read(run->arena, run->diags, source, &roots)) return fail(run, false);

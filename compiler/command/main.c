@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <jansson.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,12 +29,21 @@ static void *allocate_for_jansson(size_t size) {
     return memory;
 }
 
+// write(2) that waits where it has to: whoever gave us the descriptor may have made it non-blocking.
+static ssize_t write_some(int fd, Str text) {
+    for (;;) {
+        ssize_t count = write(fd, text.data, text.length);
+        if (count >= 0 || (errno != EINTR && errno != EAGAIN)) return count;
+        if (errno == EAGAIN) (void)poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
+    }
+}
+
 static bool write_all(int fd, Str text) {
     for (size_t at = 0; at < text.length;) {
-        ssize_t written = write(fd, text.data + at, text.length - at);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return false;
-        at += (size_t)written;
+        ssize_t count = write_some(fd, str_slice(text, at, text.length));
+        if (count == 0) errno = EIO; // what takes nothing would take nothing for ever
+        if (count <= 0) return false;
+        at += (size_t)count;
     }
     return true;
 }
@@ -60,11 +70,18 @@ static void render_messages(Run *run) {
 static void write_streams(Run *run) {
     if (!write_all(STDOUT_FILENO, strbuf_str(&run->out))) {
         Str why = file_error(run->arena, errno);
-        strbuf_add_format(&run->err, "spotc: error: cannot write to standard output: %.*s\n",
-                          STR_ARG(why));
-        run_fail(run, EXIT_MACHINE);
+        run_machine_error(run, "cannot write to standard output: %.*s", STR_ARG(why));
     }
     if (!write_all(STDERR_FILENO, strbuf_str(&run->err))) run_fail(run, EXIT_MACHINE);
+}
+
+static void report_folder(Run *run, Str folder, int error) {
+    static const char format[] = "cannot read the bundles folder '%.*s': %.*s";
+    Str why = file_error(run->arena, error);
+    if (file_is_mistaken(error))
+        run_usage_error(run, format, STR_ARG(folder), STR_ARG(why));
+    else
+        run_machine_error(run, format, STR_ARG(folder), STR_ARG(why));
 }
 
 static bool add_bundles(Run *run) {
@@ -75,9 +92,7 @@ static bool add_bundles(Run *run) {
         int error = 0;
         Str folder = run->options.bundles.items[i];
         if (file_list(run->arena, folder, &names, &error) != FILE_DONE) {
-            run_usage_error(run, "cannot read the bundles folder '%.*s': %.*s", STR_ARG(folder),
-                            STR_ARG(file_error(run->arena, error)));
-            if (error != ENOENT && error != ENOTDIR) run_fail(run, EXIT_MACHINE);
+            report_folder(run, folder, error);
             ok = false;
         } else if (!library_add_folder(run->arena, run->diags, &run->library, folder, NO_SPAN)) {
             run_fail(run, run->library.unreadable ? EXIT_MACHINE : EXIT_NO);

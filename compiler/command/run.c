@@ -1,16 +1,31 @@
 #include "base/nearest.h"
 #include "command/command.h"
+#include "diag/escape.h"
 
 void run_fail(Run *run, ExitStatus status) {
     if (status > run->status) run->status = status;
 }
 
+static void add_error(Run *run, const char *format, va_list args) {
+    Str text = str_vformat(run->arena, format, args);
+    strbuf_add(&run->err, STR("spotc: error: "));
+    escape_text(&run->err, text, "");
+    strbuf_add_byte(&run->err, '\n');
+}
+
+void run_machine_error(Run *run, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    add_error(run, format, args);
+    va_end(args);
+    run_fail(run, EXIT_MACHINE);
+}
+
 void run_usage_error(Run *run, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    Str text = str_vformat(run->arena, format, args);
+    add_error(run, format, args);
     va_end(args);
-    strbuf_add_format(&run->err, "spotc: error: %.*s\n", STR_ARG(text));
     if (run->status < EXIT_USAGE) strbuf_add(&run->err, STR("'spotc --help' says more\n"));
     run_fail(run, EXIT_USAGE);
 }

@@ -67,7 +67,7 @@ static bool add_folder(const Folder *f, Str path, size_t depth, bool must_be_fol
     if (!has_room(f, path, depth)) return false;
     if (file_list(f->arena, path, &names, &error) != FILE_DONE) {
         if (!must_be_folder && (error == ENOTDIR || error == ENOENT || error == ELOOP)) return true;
-        f->library->unreadable |= error == EACCES || error == EIO;
+        f->library->unreadable |= !file_is_mistaken(error);
         diag_report(f->diags, MSG_CANNOT_READ, f->asked,
                     "cannot read the bundles folder '%.*s': %.*s", STR_ARG(path),
                     STR_ARG(file_error(f->arena, error)));

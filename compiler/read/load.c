@@ -1,16 +1,12 @@
 #include "read/load.h"
 
-#include <errno.h>
-
 #include "base/file.h"
 #include "read/read.h"
 
 static LoadResult report_failure(Arena *arena, Diags *diags, Str path, Span asked, int error) {
     diag_report(diags, MSG_CANNOT_READ, asked, "cannot read '%.*s': %.*s", STR_ARG(path),
                 STR_ARG(file_error(arena, error)));
-    bool mistaken = error == ENOENT || error == EISDIR || error == ENOTDIR || error == ELOOP ||
-                    error == ENAMETOOLONG;
-    return mistaken ? LOAD_MISSING : LOAD_FAILED;
+    return file_is_mistaken(error) ? LOAD_MISSING : LOAD_FAILED;
 }
 
 LoadResult source_load(Arena *arena, Diags *diags, Str path, Span asked,

@@ -8,7 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_TRIES = 1000 };
+#include "base/file.h"
+#include "write/lock.h"
+
+enum { MAX_TRIES = 1000, OPEN_FOLDER = O_RDONLY | O_DIRECTORY | O_CLOEXEC };
 
 static ApplyResult fail(Problem *problem, const char *doing, Str path) {
     *problem = (Problem){.path = path, .doing = doing, .error = errno};
@@ -41,13 +44,23 @@ static ApplyResult make_root(Plan *plan, Problem *problem) {
     }
 }
 
+// Locks the folder that was just made, and still is as it was planned for: another program may have
+// been quicker to lock it, and even be done with it.
+static ApplyResult take_folder(Plan *plan, Problem *problem) {
+    LockResult lock = lock_folder(plan->fd, false);
+    if (lock != LOCK_BUSY && lock_is_of_empty(plan->fd)) return APPLY_DONE;
+    errno = EBUSY;
+    (void)fail(problem, "lock", plan->path);
+    return APPLY_OUTDATED;
+}
+
 // Makes and opens the folder, which did not exist. Its root stays open in *ret_root, to take it
 // back on failure.
 static ApplyResult make_folder(Plan *plan, int *ret_root, Problem *problem) {
-    int root = open(plan->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int root = file_open_at(AT_FDCWD, plan->root, OPEN_FOLDER, 0);
     if (root < 0 && errno == ENOENT) {
         if (make_root(plan, problem) != APPLY_DONE) return APPLY_FAILED;
-        root = open(plan->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        root = file_open_at(AT_FDCWD, plan->root, OPEN_FOLDER, 0);
     }
     if (root < 0) return fail(problem, "open", str_of(plan->root));
     if (mkdirat(root, plan->folder, 0777) != 0) {
@@ -57,8 +70,8 @@ static ApplyResult make_folder(Plan *plan, int *ret_root, Problem *problem) {
         return result;
     }
     *ret_root = root;
-    plan->fd = openat(root, plan->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    return plan->fd >= 0 ? APPLY_DONE : fail(problem, "open", plan->path);
+    plan->fd = file_open_at(root, plan->folder, OPEN_FOLDER | O_NOFOLLOW, 0);
+    return plan->fd >= 0 ? take_folder(plan, problem) : fail(problem, "open", plan->path);
 }
 
 // Takes back the folders that were made and are empty.
@@ -87,7 +100,7 @@ static int open_temporary(int folder, Target *target, size_t serial) {
     for (size_t tries = 0; tries < MAX_TRIES; tries++) {
         (void)snprintf(target->temporary, sizeof target->temporary, ".spotc-%ld-%zu.tmp",
                        (long)getpid(), serial + tries);
-        int fd = openat(folder, target->temporary, flags, mode);
+        int fd = file_open_at(folder, target->temporary, flags, mode);
         if (fd >= 0) return fd;
         if (errno != EEXIST) break;
     }

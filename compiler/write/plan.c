@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/guard.h"
+#include "write/lock.h"
 
 static void add_failure(Arena *arena, Plan *plan, const char *doing, Str path, int error) {
     VEC_PUSH(arena, &plan->problems, ((Problem){.path = path, .doing = doing, .error = error}));
@@ -60,7 +61,7 @@ enum { OPEN_FOLDER = O_RDONLY | O_DIRECTORY | O_CLOEXEC };
 
 // Opens root. Returns -1 where it does not exist, or after adding a problem.
 static int open_root(Arena *arena, Plan *plan) {
-    int fd = open(plan->root, OPEN_FOLDER);
+    int fd = file_open_at(AT_FDCWD, plan->root, OPEN_FOLDER, 0);
     int error = errno;
     if (fd >= 0) return fd;
     size_t length;
@@ -86,7 +87,7 @@ static bool is_other_kind(int folder, const char *name, mode_t wanted, const cha
 static bool open_folder(Arena *arena, Plan *plan) {
     int root = open_root(arena, plan);
     if (root < 0) return plan->problems.count == 0;
-    plan->fd = openat(root, plan->folder, OPEN_FOLDER | O_NOFOLLOW);
+    plan->fd = file_open_at(root, plan->folder, OPEN_FOLDER | O_NOFOLLOW, 0);
     int error = plan->fd < 0 ? errno : 0;
     const char *found = NULL;
     bool blocked = error != 0 && is_other_kind(root, plan->folder, S_IFDIR, &found);
@@ -152,7 +153,8 @@ static void look_at(Arena *arena, Plan *plan, Target *target, bool want_before) 
     const char *found = NULL;
     struct stat status = {0};
     // O_NONBLOCK: what is there may be a named pipe.
-    int fd = openat(plan->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    int fd = file_open_at(plan->fd, name, flags, 0);
     int error = fd < 0 || fstat(fd, &status) != 0 ? errno : 0;
     if (error == ENOENT) return;
     bool blocked =
@@ -200,9 +202,10 @@ static bool is_wanted(const OutputFileVec *files, Str name) {
     return false;
 }
 
-// Whether `name` is that of a temporary whose maker is gone. A temporary with our own number is
-// that of an earlier process, since this one has made none yet.
-static bool is_leftover(Str name) {
+// Whether `name` is that of a temporary whose maker is gone: while the folder is locked nobody is at
+// work in it. Else a temporary with our own number is that of an earlier process, since this one
+// has made none yet.
+static bool is_leftover(Str name, bool locked) {
     const Str begin = STR(".spotc-"), end = STR(".tmp");
     if (!str_starts_with(name, begin) || !str_ends_with(name, end)) return false;
     size_t dash = str_find_byte(name, '-', begin.length);
@@ -210,7 +213,7 @@ static bool is_leftover(Str name) {
     if (!str_to_u64(str_slice(name, begin.length, dash), &pid) || pid > INT_MAX ||
         !str_to_u64(str_slice(name, dash + 1, name.length - end.length), &serial))
         return false;
-    return (pid_t)pid == getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
+    return locked || (pid_t)pid == getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
 }
 
 // Finds what is there and shall not be.
@@ -224,7 +227,7 @@ static void plan_removals(Arena *arena, const OutputFolder *folder, bool want_be
     for (size_t i = 0; i < names.count; i++) {
         Str name = names.items[i];
         const char *found;
-        bool leftover = is_leftover(name);
+        bool leftover = is_leftover(name, plan->locked);
         bool stale =
             !leftover && folder->is_ours(name, folder->context) && !is_wanted(folder->files, name);
         if (!leftover && !stale) continue;
@@ -243,15 +246,32 @@ static void plan_removals(Arena *arena, const OutputFolder *folder, bool want_be
     }
 }
 
-void plan_make(Arena *arena, const OutputFolder *folder, bool want_before, Plan *plan) {
+// Opens the folder where it exists and, to write, locks it. Returns false after adding a problem.
+static bool open_locked(Arena *arena, bool to_write, Plan *plan) {
+    while (open_folder(arena, plan)) {
+        if (plan->fd < 0 || !to_write) return true;
+        LockResult lock = lock_folder(plan->fd, true);
+        plan->locked = lock == LOCK_HELD;
+        if (lock == LOCK_BUSY) {
+            add_failure(arena, plan, "lock", plan->path, EBUSY);
+            return false;
+        }
+        if (!lock_is_of_removed(plan->fd)) return true;
+        (void)close(plan->fd);
+        plan->fd = -1;
+    }
+    return false;
+}
+
+void plan_make(Arena *arena, const OutputFolder *folder, bool to_write, Plan *plan) {
     plan->root = str_to_c(arena, folder->root);
     plan->made = ARENA_ARRAY(arena, bool, folder->root.length + 1);
     plan->folder = str_to_c(arena, folder->folder);
     plan->path = file_join(arena, folder->root, folder->folder);
     if (!is_component(folder->folder)) {
         add_failure(arena, plan, "write", plan->path, EINVAL);
-    } else if (open_folder(arena, plan)) {
-        plan_files(arena, folder, want_before, plan);
-        if (plan->fd >= 0) plan_removals(arena, folder, want_before, plan);
+    } else if (open_locked(arena, to_write, plan)) {
+        plan_files(arena, folder, !to_write, plan);
+        if (plan->fd >= 0) plan_removals(arena, folder, !to_write, plan);
     }
 }

@@ -31,14 +31,15 @@ typedef struct Plan {
     char *folder; // its name in root
     Str path;     // both, for messages
     int fd;       // the folder, or -1 where it does not exist
+    bool locked;  // no other spotc changes the folder while fd is open
     VEC(Target) targets; // the files in their order, then the stale ones by name
     StrVec leftovers;    // temporaries of programs that were killed
     VEC(Problem) problems;
 } Plan;
 
-// Compares; with `want_before` it also reads what is there and differs. Begin with {.fd = -1}.
-// The plan is of use only where it holds no problems.
-void plan_make(Arena *arena, const OutputFolder *folder, bool want_before, Plan *plan);
+// Compares; to write, with the folder locked until fd is closed, else it also reads what is there
+// and differs. Begin with {.fd = -1}. The plan is of use only where it holds no problems.
+void plan_make(Arena *arena, const OutputFolder *folder, bool to_write, Plan *plan);
 
 // The end of the next component of `path` at or after `from`: steps through "/a/b" as "/a", "/a/b".
 size_t path_next(const char *path, size_t from);

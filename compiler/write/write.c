@@ -33,11 +33,11 @@ static void close_folder(void *fd) {
     if (*(int *)fd >= 0) (void)close(*(int *)fd);
 }
 
-static void make_guarded(Arena *arena, const OutputFolder *folder, bool want_before, Plan *plan) {
+static void make_guarded(Arena *arena, const OutputFolder *folder, bool to_write, Plan *plan) {
     *plan = (Plan){.fd = -1};
     Guard guard;
     guard_begin(&guard, arena, close_folder, &plan->fd);
-    plan_make(arena, folder, want_before, plan);
+    plan_make(arena, folder, to_write, plan);
     guard_end(&guard);
 }
 
@@ -48,7 +48,7 @@ static void run(Arena *arena, const OutputFolder *folder, bool write, Plan *plan
     ApplyResult result;
     int tries = 0;
     do {
-        make_guarded(arena, folder, !write, plan);
+        make_guarded(arena, folder, write, plan);
         bool is_applied = write && plan->problems.count == 0;
         result = is_applied ? apply_plan(plan, &problem) : APPLY_DONE;
         close_folder(&plan->fd);

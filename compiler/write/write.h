@@ -61,6 +61,9 @@ OutputResult output_compare(Arena *arena, Diags *diags, const OutputFolder *fold
 // fails midway have the files before it been replaced. Follows no symbolic link at or below
 // `folder`, and never touches a file that is not ours.
 //
+// Of several programs that write to one folder at once, each waits for the one before it, as far
+// as the file system has locks; what is there at the end is all of the last one's.
+//
 // A program that is killed leaves each file as it was or as it shall be, and perhaps temporaries
 // (.spotc-<pid>-<n>.tmp), which the next call removes; SIGINT, SIGTERM and SIGHUP wait until the
 // folder is done. Nothing is promised for a loss of power: there is no fsync, because it costs

@@ -1,0 +1,44 @@
+#include "write/lock.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdalign.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+enum { WAIT_MILLISECONDS = 5, MAX_WAITS = 2000 };
+
+LockResult lock_folder(int fd, bool wait) {
+    for (int waits = 0;; waits++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0) return LOCK_HELD;
+        if (errno == EINTR) continue;
+        if (errno != EWOULDBLOCK) return LOCK_NONE;
+        if (!wait || waits >= MAX_WAITS) return LOCK_BUSY;
+        (void)poll(NULL, 0, WAIT_MILLISECONDS);
+    }
+}
+
+bool lock_is_of_removed(int fd) {
+    struct stat status;
+    return fstat(fd, &status) == 0 && status.st_nlink == 0;
+}
+
+static bool has_entry(const char *entries, size_t length) {
+    for (size_t at = 0; at < length;) {
+        const struct dirent64 *entry = (const void *)(entries + at);
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) return true;
+        at += entry->d_reclen;
+    }
+    return false;
+}
+
+bool lock_is_of_empty(int fd) {
+    alignas(struct dirent64) char entries[1024];
+    for (;;) {
+        ssize_t length = getdents64(fd, entries, sizeof entries);
+        if (length <= 0) return length == 0;
+        if (has_entry(entries, (size_t)length)) return false;
+    }
+}

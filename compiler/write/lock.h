@@ -1,0 +1,23 @@
+// Keeps two programs from changing one folder at once. Owns nothing: the lock is the descriptor's
+// and ends when that is closed, however the program ends.
+#ifndef SPOTC_WRITE_LOCK_H
+#define SPOTC_WRITE_LOCK_H
+
+#include <stdbool.h>
+
+typedef enum LockResult {
+    LOCK_HELD,
+    LOCK_NONE, // the file system has no locks: whoever else writes is not seen
+    LOCK_BUSY, // another program has it; after waiting, for longer than any compilation takes
+} LockResult;
+
+// Locks a folder by its descriptor (flock), at once or never, or waiting up to ten seconds.
+LockResult lock_folder(int fd, bool wait);
+
+// Whether the folder was removed since it was opened, as by one that failed after making it.
+bool lock_is_of_removed(int fd);
+
+// Whether there is nothing in the folder. Allocates nothing; false where it cannot be read.
+bool lock_is_of_empty(int fd);
+
+#endif

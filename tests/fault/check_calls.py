@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""tests/fault/check_calls.py SPOTC [--record]: every system call fails in turn.
+
+What fails shows as exit status 3 and one message that names the reason, and the folder of each
+manifest is as it was or as it shall be; only once its renames have begun may it hold some files of
+each, all of them whole. No temporary is left. Where a call can be done without, the run must end as if nothing had happened.
+Calls that are interrupted or do less than they were asked to are made again or continued, and a
+program killed at any call leaves only whole files, which the next run completes.
+"""
+
+import errno
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import fault
+
+ERRORS = ("ENOSPC", "EIO", "EACCES", "EMFILE", "EDQUOT", "EINTR")
+# After these some of a folder's files may be new.
+LATE = ("renameat", "unlinkat", "write stdout", "write stderr")
+# POSIX lets these be interrupted.
+AGAIN = ("read", "pread", "write", "write stdout", "write stderr", "open", "openat",
+         "poll", "flock")
+PART = 16
+STATUS_OF = {"verify": (2, 3)}  # what verify cannot read it cannot judge
+
+
+def judge_failure(scenario, name, error, confining, done, after):
+    """Why a run that did not go on is not as it should be, or nothing."""
+    if done.status not in STATUS_OF.get(scenario.name, (3,)):
+        return "not exit status 3"
+    if name == "write stderr":
+        return ""
+    refused = confining and os.strerror(errno.EACCES) in done.err.decode()
+    if not refused and len(fault.ERROR_LINE.findall(done.err)) != 1:
+        return "not one message"
+    if not refused and os.strerror(error) not in done.err.decode():
+        return "the message does not say why"
+    return "" if name in LATE else judge_folders(scenario, after)
+
+
+def judge_folders(scenario, after):
+    """Each manifest's folder is the old or the new one, and not all of them are new."""
+    trees = [fault.by_folder(tree) for tree in (after, scenario.old, scenario.new)]
+    for folder in set().union(*trees):
+        now, old, new = (tree.get(folder) for tree in trees)
+        if now not in (old, new):
+            return f"{folder} is a mixture"
+    changed = scenario.old != scenario.new
+    return "it says that it failed, and all is done" if changed and after == scenario.new else ""
+
+
+def judge(scenario, error, confining, done, after):
+    """CONFINING: the call is one of those by which spotc tells the kernel what it will touch. What
+    could not be told is refused later, for each manifest."""
+    if done.trouble():
+        return done.trouble()
+    if not done.log or done.log[0].startswith("allocations"):
+        return "no call failed"
+    if scenario.is_undisturbed(done, after):
+        return ""
+    if error == errno.EINTR and done.log[0] in AGAIN:
+        return "what was interrupted was not done again"
+    if fault.temporaries(after):
+        return "it left a temporary"
+    return (judge_failure(scenario, done.log[0], error, confining, done, after)
+            or fault.torn(after, scenario.old, scenario.new))
+
+
+def check_failures(suite, scenario, program, label, calls):
+    """Each call with each number or, unless all is to be tried, with one and with EINTR."""
+    numbers = fault.spread(len(calls), PART if "sanitized" in label else len(calls))
+    tried = failed = 0
+    confined = calls.index("prctl") + 2 if "prctl" in calls else 0
+    for number in numbers:
+        names = ERRORS if fault.WHOLE else {ERRORS[number % len(ERRORS)], "EINTR"}
+        for name in sorted(names):
+            error = getattr(errno, name)
+            done, after = scenario.try_plan(program, f"fail {number} {error}")
+            reason = judge(scenario, error, number <= confined, done, after)
+            tried += 1
+            if reason:
+                failed += 1
+                suite.fail(f"{label} {scenario.name}: {calls[number - 1]} ({number}), {name}",
+                           reason, done.what())
+            if failed > 5:
+                return tried
+    if failed:
+        return tried
+    suite.ok(f"{label}: {tried} times, of {len(calls)} calls of {scenario.name}")
+    return tried
+
+
+def check_kills(suite, scenario, program, calls):
+    """Killed at each call; the next run, on what is left, ends like an undisturbed one."""
+    for number, name in enumerate(calls, 1):
+        scenario.fresh()
+        done = fault.run(program, scenario.arguments, scenario.folder, f"kill {number}")
+        after = fault.snapshot(scenario.folder)
+        left = {path: kind for path, kind in after.items() if path not in fault.temporaries(after)}
+        reason = ("it was not killed" if done.status != -9
+                  else fault.torn(left, scenario.old, scenario.new))
+        again = fault.run(program, scenario.arguments, scenario.folder)
+        if not reason and (again.status != 0 or fault.snapshot(scenario.folder) != scenario.new):
+            reason = "the next run does not complete it"
+        if reason:
+            suite.fail(f"killed at {scenario.name}: {name} ({number})", reason, again.what())
+    scenario.fresh()
+    suite.ok(f"killed at each call: {len(calls)} of {scenario.name}")
+    return len(calls)
+
+
+def check_short(suite, scenario, program, label):
+    done, after = scenario.try_plan(program, "short")
+    same = scenario.is_undisturbed(done, after)
+    suite.check(f"{label}: short reads and writes of {scenario.name}",
+                "" if same else "it does not end as it should", done.what())
+
+
+def check(suite, scenario, program, label):
+    calls, _ = scenario.learn(program)
+    scenario.fresh()
+    figures = [(f"{label}: {scenario.name}",
+                check_failures(suite, scenario, program, label, calls))]
+    check_short(suite, scenario, program, label)
+    if scenario.name.startswith("compile") and "sanitized" not in label:
+        figures.append((f"killed at each call: {scenario.name}",
+                        check_kills(suite, scenario, program, calls)))
+    return figures
+
+
+def main():
+    suite = fault.Suite()
+    spotc, plain, sanitized = fault.programs()
+    figures = []
+    with tempfile.TemporaryDirectory() as world:
+        scenarios = fault.make_scenarios(spotc, Path(world))
+        for label, program in (("a system call fails", plain),
+                               ("a system call fails, sanitized", sanitized)):
+            for scenario in scenarios:
+                figures += check(suite, scenario, program, label)
+    fault.record(figures)
+    return suite.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
