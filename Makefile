@@ -38,7 +38,7 @@ CATALOGUE := $(patsubst %,schema/iam/catalogue/%.tsv,source services keys resour
 UNIT     := $(sort $(wildcard tests/unit/test_*.c))
 SUPPORT  := $(filter-out $(UNIT),$(sort $(wildcard tests/unit/*.c)))
 BENCH    := $(sort $(wildcard tests/bench/*.c))
-FAULTS   := tests/fault/faults.c
+FAULTS   := $(sort $(wildcard tests/fault/*.c))
 HEADERS  := $(sort $(wildcard compiler/*.h compiler/*/*.h tests/*/*.h))
 
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -91,7 +91,7 @@ LINK    := $(CC) $(COMPILE_$(VARIANT)) $(CFLAGS) $(LINK_$(VARIANT)) $(LDFLAGS)
 
 .PHONY: all tests benches FORCE
 all: $(BUILD)/spotc $(BUILD)/libspotc.a ## build/spotc and build/libspotc.a
-tests: all $(call programs,$(UNIT)) $(BUILD)/tests/fault/spotc
+tests: all $(call programs,$(UNIT)) $(BUILD)/tests/fault/spotc $(BUILD)/tests/fault/library
 benches: all $(call programs,$(BENCH))
 
 # Rewrites its target only where the text changed, so that what hangs on it is made again then.
@@ -162,12 +162,15 @@ $(call programs,$(UNIT)): $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o \
 
 # The program as it is, but what it asks the system for goes through tests/fault/faults.c, and so
 # does what its libraries ask for: they are linked statically in every variant.
-comma := ,
-$(BUILD)/tests/fault/spotc: LIBS := -l:libyaml.a -l:libjansson.a -l:libpcre2-8.a
-$(BUILD)/tests/fault/spotc: $(call objects,$(PROGRAM) $(COMMANDS) $(FAULTS)) \
+$(BUILD)/tests/fault/%: LIBS := -l:libyaml.a -l:libjansson.a -l:libpcre2-8.a
+wrapped = $(SHAPE_$(VARIANT)) $(addprefix -Wl$(comma)--wrap=,$(1))
+comma   := ,
+$(BUILD)/tests/fault/spotc: $(call objects,$(PROGRAM) $(COMMANDS) tests/fault/faults.c) \
     $(BUILD)/libspotc.a tests/fault/wrapped.txt
-	$(call link,$(SHAPE_$(VARIANT)) $(addprefix -Wl$(comma)--wrap=,$(shell \
-	    cat tests/fault/wrapped.txt)))
+	$(call link,$(call wrapped,$(shell cat tests/fault/wrapped.txt)))
+
+$(BUILD)/tests/fault/library: $(call objects,tests/fault/library.c) $(BUILD)/libspotc.a
+	$(call link,$(call wrapped,malloc calloc realloc free strdup))
 
 $(call programs,$(BENCH)): $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	$(call link,$(SHAPE_$(VARIANT)))

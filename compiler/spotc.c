@@ -20,15 +20,31 @@ const char *spotc_version(void) {
     return SPOTC_VERSION;
 }
 
+// A session that its caller does not know of yet, and what to call without memory.
+typedef struct Opening {
+    Spotc *session;
+    ArenaExhausted *exhausted;
+    void *context;
+} Opening;
+
+static void give_up(void *context) {
+    const Opening *opening = context;
+    spotc_close(opening->session);
+    opening->exhausted(opening->context);
+}
+
 Spotc *spotc_open(void (*exhausted)(void *context), void *context) {
     Spotc *session = calloc(1, sizeof *session);
     if (session == NULL) {
         exhausted(context);
         abort();
     }
-    arena_init(&session->arena, exhausted, context);
+    Opening opening = {session, exhausted, context};
+    arena_init(&session->arena, give_up, &opening);
     diags_init(&session->diags, &session->arena, MAX_ERRORS);
     library_init(&session->arena, &session->library);
+    session->arena.exhausted = exhausted;
+    session->arena.context = context;
     return session;
 }
 

@@ -26,7 +26,8 @@ typedef struct SpotcFile {
 const char *spotc_version(void);
 
 // A new session with the built-in bundles. `exhausted` is called with `context` where memory runs
-// out; it must not return (exit, or longjmp to where the session is then closed).
+// out; it must not return (exit, or longjmp to where the session is then closed). Where memory runs
+// out in here, there is no session to close.
 Spotc *spotc_open(void (*exhausted)(void *context), void *context);
 
 // Compiles every document of a manifest file: `name` stands in messages, and .json at its end means

@@ -2,6 +2,8 @@
 
 #include <yaml.h>
 
+#include "base/guard.h"
+
 // CloudFormation's intrinsic functions that have a short form on one scalar.
 static const struct {
     const char *function, *tag;
@@ -139,6 +141,10 @@ static void write_document(Writer *w, Node node) {
     emit(w, &event, yaml_stream_end_event_initialize(&event));
 }
 
+static void release(void *emitter) {
+    yaml_emitter_delete(emitter);
+}
+
 Str yaml_text(Arena *arena, Node node) {
     Writer *w = ARENA_NEW(arena, Writer);
     w->arena = arena;
@@ -149,7 +155,10 @@ Str yaml_text(Arena *arena, Node node) {
     yaml_emitter_set_unicode(&w->emitter, 1);
     yaml_emitter_set_width(&w->emitter, -1);
     yaml_emitter_set_indent(&w->emitter, 2);
+    Guard guard;
+    guard_begin(&guard, arena, release, &w->emitter);
     write_document(w, node);
+    guard_end(&guard);
     yaml_emitter_delete(&w->emitter);
     return strbuf_str(&w->out);
 }

@@ -1,5 +1,6 @@
 #include <yaml.h>
 
+#include "base/guard.h"
 #include "base/map.h"
 #include "read/prefilter.h"
 #include "read/read.h"
@@ -23,6 +24,7 @@ typedef struct Reader {
     const Source *source;
     const YamlTags *tags; // of the caller's own, or NULL
     yaml_parser_t parser;
+    yaml_event_t event; // the last one
     TreeBuilder *builder;
     Frame frames[READ_MAX_DEPTH];
     size_t depth;
@@ -363,15 +365,20 @@ static void take_event(Reader *r, const yaml_event_t *event, NodeVec *ret_docume
 static void read_events(Reader *r, NodeVec *ret_documents) {
     bool more = true;
     while (more && !r->failed) {
-        yaml_event_t event;
-        if (!yaml_parser_parse(&r->parser, &event)) {
+        if (!yaml_parser_parse(&r->parser, &r->event)) {
             report_parser_error(r);
             return;
         }
-        more = event.type != YAML_STREAM_END_EVENT;
-        take_event(r, &event, ret_documents);
-        yaml_event_delete(&event);
+        more = r->event.type != YAML_STREAM_END_EVENT;
+        take_event(r, &r->event, ret_documents);
+        yaml_event_delete(&r->event);
     }
+}
+
+static void release(void *reader) {
+    Reader *r = reader;
+    yaml_event_delete(&r->event);
+    yaml_parser_delete(&r->parser);
 }
 
 bool read_yaml(Arena *arena, Diags *diags, const Source *source, NodeVec *ret_documents) {
@@ -397,7 +404,10 @@ bool read_yaml_tagged(Arena *arena, Diags *diags, const Source *source, const Ya
     yaml_parser_set_input_string(&r->parser, (const unsigned char *)source->text.data + begin,
                                  source->text.length - begin);
     NodeVec documents = {0};
+    Guard guard;
+    guard_begin(&guard, arena, release, r);
     read_events(r, &documents);
+    guard_end(&guard);
     yaml_parser_delete(&r->parser);
     if (r->failed || r->faulty) return false;
     if (documents.count == 0) {

@@ -69,12 +69,15 @@ def judge(scenario, error, confining, done, after):
 
 
 def check_failures(suite, scenario, program, label, calls):
-    """Each call with each number or, unless all is to be tried, with one and with EINTR."""
+    """Each call with each number or, unless all is to be tried, with one of them; and what can be
+    interrupted with EINTR."""
     numbers = fault.spread(len(calls), PART if "sanitized" in label else len(calls))
     tried = failed = 0
     confined = calls.index("prctl") + 2 if "prctl" in calls else 0
     for number in numbers:
-        names = ERRORS if fault.WHOLE else {ERRORS[number % len(ERRORS)], "EINTR"}
+        names = {ERRORS[number % len(ERRORS)]} | ({"EINTR"} if calls[number - 1] in AGAIN else set())
+        if fault.WHOLE:
+            names = ERRORS
         for name in sorted(names):
             error = getattr(errno, name)
             done, after = scenario.try_plan(program, f"fail {number} {error}")
