@@ -181,7 +181,7 @@ $(call programs,$(BENCH)): $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 # --- using -------------------------------------------------------------------------------------
 # What needs set-up starts make anew after it: only then are a compiler and its flags known.
 
-.PHONY: setup setup-test setup-lint run test bench coverage docs catalogue install clean help
+.PHONY: setup setup-test setup-lint run test test-all bench coverage docs catalogue install clean help
 setup: ## installs what the build needs, where it is missing
 	@.ci/setup build
 setup-test setup-lint: setup-%:
@@ -202,6 +202,9 @@ test: setup-test ## runs every test; CASES='name…' runs those golden cases onl
 	@$(MAKE) BUILD=$(BUILD)/clang CC=clang tests
 	@python3 tests/all.py $(BUILD)
 endif
+
+test-all: setup-test ## the same, with all that is tried of faults: minutes more
+	@SPOTC_TESTS=whole $(MAKE) test
 
 bench: setup-test ## measures against the floor programs of tests/bench
 	@$(MAKE) benches

@@ -22,7 +22,7 @@ static void summarise(Run *run, const Compilation *c, const OutputFolder *folder
     if (run->options.quiet) return;
     for (size_t i = 0; i < changes->count; i++) {
         const OutputChange *change = &changes->items[i];
-        strbuf_add(&run->out, output_path(c->arena, folder, change->name));
+        strbuf_add(&run->out, output_shown_path(c->arena, folder, change->name));
         if (change->state == OUTPUT_STALE)
             strbuf_add(&run->out, STR(": removed"));
         else

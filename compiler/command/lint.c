@@ -6,7 +6,7 @@
 static bool read_config(Run *run, LintConfig *ret_config) {
     const Source *source = NULL;
     Node root = NO_NODE;
-    if (run->options.config.length == 0) return true;
+    if (run->options.config.data == NULL) return true;
     LoadResult loaded = source_load(run->arena, run->diags, run->options.config, NO_SPAN, &source);
     bool ok = loaded == LOAD_DONE && read_document(run->arena, run->diags, source, &root) &&
               lint_config_read(run->arena, run->diags, root, ret_config);

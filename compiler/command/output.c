@@ -1,6 +1,7 @@
 #include "command/output.h"
 
 #include "base/file.h"
+#include "diag/escape.h"
 #include "emit/emit.h"
 
 static bool is_ours(Str name, const void *context) {
@@ -28,6 +29,12 @@ Str output_path(Arena *arena, const OutputFolder *folder, Str name) {
     Str path = str_equal(root, STR("/")) ? str_format(arena, "/%.*s", STR_ARG(folder->folder))
                                          : file_join(arena, root, folder->folder);
     return file_join(arena, path, name);
+}
+
+Str output_shown_path(Arena *arena, const OutputFolder *folder, Str name) {
+    StrBuf shown = strbuf_new(arena);
+    escape_text(&shown, output_path(arena, folder, name), "");
+    return strbuf_str(&shown);
 }
 
 Str number_grouped(Arena *arena, size_t number) {

@@ -18,8 +18,11 @@ typedef struct ManifestOutput {
 void manifest_output(Run *run, Arena *arena, const Compilation *compilation,
                      ManifestOutput *ret_output);
 
-// The path of a file of the folder as messages show it.
+// The path of a file of the folder, without slashes that say nothing.
 Str output_path(Arena *arena, const OutputFolder *folder, Str name);
+
+// The same to be shown: what could disturb a terminal is escaped.
+Str output_shown_path(Arena *arena, const OutputFolder *folder, Str name);
 
 // 6144 as "6,144".
 Str number_grouped(Arena *arena, size_t number);

@@ -4,7 +4,7 @@
 
 static void show_difference(Run *run, Arena *arena, const ManifestOutput *output, size_t index,
                             const OutputChange *change) {
-    Str path = output_path(arena, &output->folder, change->name);
+    Str path = output_shown_path(arena, &output->folder, change->name);
     Str after = change->state == OUTPUT_STALE ? (Str){0} : output->files.items[index].bytes;
     bool is_new = change->state == OUTPUT_NEW, is_stale = change->state == OUTPUT_STALE;
     if (run->options.quiet) return;

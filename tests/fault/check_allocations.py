@@ -12,7 +12,7 @@ from pathlib import Path
 import fault
 
 MESSAGE = b"spotc: error: out of memory\n"
-PART, PART_SANITIZED = 60, 12
+PARTS = {"plain": (60, None), "sanitized": (12, 300)}
 
 
 def judge(scenario, done, after):
@@ -30,11 +30,11 @@ def judge(scenario, done, after):
     return fault.torn(after, scenario.old, scenario.new)
 
 
-def check(suite, scenario, program, label, part):
+def check(suite, scenario, program, label, parts):
     """Fails allocations of one scenario, alone and with all that follow; returns how many."""
     _, count = scenario.learn(program)
     tried = 0
-    for number in fault.spread(count, part):
+    for number in fault.spread(count, *parts):
         for mode in ("alloc", "alloc-from"):
             done, after = scenario.try_plan(program, f"{mode} {number}")
             reason = judge(scenario, done, after)
@@ -67,14 +67,14 @@ def main():
     with tempfile.TemporaryDirectory() as world:
         scenarios = fault.make_scenarios(spotc, Path(world))
         figures.append(("an allocation fails: library", check_library(suite, spotc.parent)))
-        for label, program, part in (("an allocation fails", plain, PART),
-                                     ("an allocation fails, sanitized", sanitized,
-                                      PART_SANITIZED)):
+        for label, program, parts in (("an allocation fails", plain, PARTS["plain"]),
+                                      ("an allocation fails, sanitized", sanitized,
+                                       PARTS["sanitized"])):
             if not program.exists():
                 suite.fail(label, f"{program} is not built")
                 continue
             figures += [(f"{label}: {scenario.name}",
-                         check(suite, scenario, program, label, part)) for scenario in scenarios]
+                         check(suite, scenario, program, label, parts)) for scenario in scenarios]
     fault.record(figures)
     return suite.finish()
 

@@ -118,9 +118,10 @@ def temporaries(tree):
     return [name for name in tree if TEMPORARY.fullmatch(Path(name).name)]
 
 
-def spread(count, part):
-    """1 to COUNT, or PART of them, evenly spread, with the first and the last."""
-    if WHOLE or count <= part:
+def spread(count, part, whole=None):
+    """1 to COUNT, or PART of them (of the whole, WHOLE or all), evenly spread, with both ends."""
+    part = (whole or count) if WHOLE else part
+    if count <= part:
         return list(range(1, count + 1))
     return sorted({1 + round(i * (count - 1) / (part - 1)) for i in range(part)})
 
