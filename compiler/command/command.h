@@ -69,8 +69,11 @@ void run_machine_error(Run *run, const char *format, ...) __attribute__((format(
 // Says what is wrong with the command line, and where help is; status 2.
 void run_usage_error(Run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-// The same for a name that is none of the choices, with the nearest, or all of them; `what` says of
-// what kind it is.
+// One of the two for a folder of the command line, by the errno of reading it.
+void run_folder_error(Run *run, const char *what, Str folder, int error);
+
+// A usage error for a name that is none of the choices, with the nearest, or all of them; `what`
+// says of what kind it is.
 void run_unknown(Run *run, const char *what, Str name, const StrVec *choices);
 
 void command_compile(Run *run);

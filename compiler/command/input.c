@@ -28,8 +28,8 @@ static bool look_at(Run *run, Str path, bool *ret_is_folder) {
     bool seen = stat(str_to_c(run->arena, path), &status) == 0;
     int error = errno;
     if (!seen && !file_is_mistaken(error)) {
-        diag_report(run->diags, MSG_CANNOT_READ, NO_SPAN, "cannot read '%.*s': %.*s",
-                    STR_ARG(path), STR_ARG(file_error(run->arena, error)));
+        diag_report(run->diags, MSG_CANNOT_READ, NO_SPAN, "cannot read '%.*s': %.*s", STR_ARG(path),
+                    STR_ARG(file_error(run->arena, error)));
         return fail(run, true);
     }
     *ret_is_folder = seen && S_ISDIR(status.st_mode);

@@ -29,7 +29,8 @@ static void *allocate_for_jansson(size_t size) {
     return memory;
 }
 
-// write(2) that waits where it has to: whoever gave us the descriptor may have made it non-blocking.
+// write(2) that waits where it has to: whoever gave us the descriptor may have made it
+// non-blocking.
 static ssize_t write_some(int fd, Str text) {
     for (;;) {
         ssize_t count = write(fd, text.data, text.length);
@@ -75,15 +76,6 @@ static void write_streams(Run *run) {
     if (!write_all(STDERR_FILENO, strbuf_str(&run->err))) run_fail(run, EXIT_MACHINE);
 }
 
-static void report_folder(Run *run, Str folder, int error) {
-    static const char format[] = "cannot read the bundles folder '%.*s': %.*s";
-    Str why = file_error(run->arena, error);
-    if (file_is_mistaken(error))
-        run_usage_error(run, format, STR_ARG(folder), STR_ARG(why));
-    else
-        run_machine_error(run, format, STR_ARG(folder), STR_ARG(why));
-}
-
 static bool add_bundles(Run *run) {
     library_init(run->arena, &run->library);
     bool ok = true;
@@ -92,7 +84,7 @@ static bool add_bundles(Run *run) {
         int error = 0;
         Str folder = run->options.bundles.items[i];
         if (file_list(run->arena, folder, &names, &error) != FILE_DONE) {
-            report_folder(run, folder, error);
+            run_folder_error(run, "bundles", folder, error);
             ok = false;
         } else if (!library_add_folder(run->arena, run->diags, &run->library, folder, NO_SPAN)) {
             run_fail(run, run->library.unreadable ? EXIT_MACHINE : EXIT_NO);

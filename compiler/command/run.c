@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "base/nearest.h"
 #include "command/command.h"
 #include "diag/escape.h"
@@ -28,6 +29,15 @@ void run_usage_error(Run *run, const char *format, ...) {
     va_end(args);
     if (run->status < EXIT_USAGE) strbuf_add(&run->err, STR("'spotc --help' says more\n"));
     run_fail(run, EXIT_USAGE);
+}
+
+void run_folder_error(Run *run, const char *what, Str folder, int error) {
+    static const char format[] = "cannot read the %s folder '%.*s': %.*s";
+    Str why = file_error(run->arena, error);
+    if (file_is_mistaken(error))
+        run_usage_error(run, format, what, STR_ARG(folder), STR_ARG(why));
+    else
+        run_machine_error(run, format, what, STR_ARG(folder), STR_ARG(why));
 }
 
 void run_unknown(Run *run, const char *what, Str name, const StrVec *choices) {

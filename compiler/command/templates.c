@@ -1,7 +1,5 @@
 #include "command/templates.h"
 
-#include <errno.h>
-
 #include "base/file.h"
 #include "base/nearest.h"
 #include "import/import.h"
@@ -40,11 +38,9 @@ bool templates_load(Run *run) {
     Str folder = run->options.templates;
     int error = 0;
     bool ok = true;
-    if (folder.length == 0) return true;
+    if (folder.data == NULL) return true;
     if (file_list(run->arena, folder, &names, &error) != FILE_DONE) {
-        run_usage_error(run, "cannot read the templates folder '%.*s': %.*s", STR_ARG(folder),
-                        STR_ARG(file_error(run->arena, error)));
-        if (error != ENOENT && error != ENOTDIR) run_fail(run, EXIT_MACHINE);
+        run_folder_error(run, "templates", folder, error);
         return false;
     }
     for (size_t i = 0; i < names.count; i++) {

@@ -202,8 +202,8 @@ static bool is_wanted(const OutputFileVec *files, Str name) {
     return false;
 }
 
-// Whether `name` is that of a temporary whose maker is gone: while the folder is locked nobody is at
-// work in it. Else a temporary with our own number is that of an earlier process, since this one
+// Whether `name` is that of a temporary whose maker is gone: while the folder is locked nobody is
+// at work in it. Else a temporary with our own number is that of an earlier process, since this one
 // has made none yet.
 static bool is_leftover(Str name, bool locked) {
     const Str begin = STR(".spotc-"), end = STR(".tmp");

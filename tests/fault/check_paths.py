@@ -168,11 +168,12 @@ def input_cases():
                 "schema": ["schema", "--check", "{}", "m.yaml"],
                 "--config": ["lint", "m.yaml", "--config", "{}"],
                 "--bundles": ["check", "m.yaml", "--bundles", "{}"],
+                "--templates": ["check", "m.yaml", "--templates", "{}"],
                 "verify -o": ["verify", "m.yaml", "-o", "{}"]}
     for command, words in commands.items():
         for what, (prepare, path) in places.items():
             arguments = [word.replace("{}", path) for word in words]
-            right = command == "--bundles" and what == "a folder"
+            right = command in ("--bundles", "--templates") and what == "a folder"
             yield Case(f"{command}: {what}", arguments,
                        {DONE} if right else {NO, USAGE, MACHINE}, prepare)
 
@@ -202,6 +203,11 @@ def bundle_cases():
                           "a loop of folders": link("b/more", ".")}.items():
         yield Case(f"--bundles: {what} in it", ["check", "m.yaml", "--bundles", "b"],
                    {DONE, NO, USAGE, MACHINE}, prepare)
+    for what, prepare in {"a pipe": pipe("t/stack.yaml"), "a link to a device":
+                          link("t/stack.yaml", "/dev/zero"), "a folder": folder("t/stack.yaml"),
+                          "a link to itself": link("t/stack.yaml", "stack.yaml")}.items():
+        yield Case(f"--templates: {what} in it", ["m.yaml", "--templates", "t", "-o", "out"],
+                   {NO, USAGE, MACHINE}, prepare)
     for command in (["lint", "in"], ["diff", "in", "m.yaml"]):
         for what, prepare in {"a pipe": pipe("in/spot-policy.json"), "a link to a device":
                               link("in/spot-policy.json", "/dev/zero")}.items():

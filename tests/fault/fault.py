@@ -40,7 +40,8 @@ NEW = """\
   ocean: {integrations: [eks]}
   acme: {}
 roles: {acme: {external_id: acme-0b6e1f4d7c}}
-bundles: [./bundles]"""
+bundles: [./bundles]
+emit: [runbook, terraform]"""
 
 
 class Run:
@@ -168,6 +169,8 @@ def make_input(spotc, world):
     """Two manifests and a bundle, a folder of what older versions of them compile to."""
     folder = world / "input"
     shutil.copytree(ROOT / "examples/bundles", folder / "bundles")
+    (folder / "templates").mkdir()
+    shutil.copy(ROOT / "templates/stack.yaml", folder / "templates")
     for name in ("one", "two"):
         path = folder / f"{name}.yaml"
         path.write_text(MANIFEST.format(name=name, products=OLD))
@@ -182,7 +185,7 @@ def make_scenarios(spotc, world):
     make_input(spotc, world)
     lines = {
         "compile": ["one.yaml", "two.yaml", "-o", "out"],
-        "compile-anew": ["one.yaml", "--bundles", "bundles", "-o", "deep/er/out"],
+        "compile-anew": ["one.yaml", "--templates", "templates", "-o", "deep/er/out"],
         "verify": ["verify", "one.yaml", "two.yaml", "-o", "out"],
         "diff": ["diff", "one-old.yaml", "out/two"],
         "lint": ["lint", "out/one/template.yaml", "out/two/spot-policy.json"],

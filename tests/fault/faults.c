@@ -236,12 +236,10 @@ long __wrap_syscall(long number, ...) {
     long values[6];
     va_list arguments;
     va_start(arguments, number);
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        values[i] = va_arg(arguments, long);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) values[i] = va_arg(arguments, long);
     va_end(arguments);
     if (is_hit("syscall")) return -1;
-    return __real_syscall(number, values[0], values[1], values[2], values[3], values[4],
-                          values[5]);
+    return __real_syscall(number, values[0], values[1], values[2], values[3], values[4], values[5]);
 }
 
 int __real_prctl(int option, ...);
