@@ -53,7 +53,7 @@ def check_example(suite, spotc, manifest):
             suite.fail(f"{manifest.name} compiles", text.splitlines()[0])
             return
         written = sorted(Path(folder).rglob("*"))
-        judged = [path for path in written if not re.search(r"stack-set|\.md$|\.tf$", path.name)]
+        judged = [path for path in written if not re.search(r"stack-set|\.md$|\.tf\.json$", path.name)]
         problems = [problem_of(spotc, path) for path in judged]
         suite.check(f"{manifest.name}, what it compiles to",
                     next(filter(None, problems), "" if judged else "nothing was written"))

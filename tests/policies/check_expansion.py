@@ -57,6 +57,10 @@ def minified(value):
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
+# What tests/templates looks at.
+KNOWN_FILES = {"template.json", "stack-set.json", "deploy.md", "main.tf.json"}
+
+
 class Output:
     """A folder that spotc wrote: policies and trust policies by role, and the template."""
 
@@ -69,8 +73,7 @@ class Output:
             elif policy:
                 numbers.setdefault(policy[1], {})[int(policy[2] or 1)] = read_json(path)
             else:
-                require(path.name in ("template.json", "stack-set.json"), "an unexpected file",
-                        path.name)
+                require(path.name in KNOWN_FILES, "an unexpected file", path.name)
         for role, parts in numbers.items():
             require(sorted(parts) == list(range(1, len(parts) + 1)), role, "lacks a part:", parts)
             self.policies[role] = [parts[number] for number in sorted(parts)]
