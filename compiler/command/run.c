@@ -7,7 +7,8 @@ void run_fail(Run *run, ExitStatus status) {
     if (status > run->status) run->status = status;
 }
 
-static void add_error(Run *run, const char *format, va_list args) {
+__attribute__((format(printf, 2, 0))) static void add_error(Run *run, const char *format,
+                                                            va_list args) {
     Str text = str_vformat(run->arena, format, args);
     strbuf_add(&run->err, STR("spotc: error: "));
     escape_text(&run->err, text, "");

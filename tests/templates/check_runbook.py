@@ -7,6 +7,7 @@ as a shell reads them; links lead to the partition's consoles and carry the valu
 nothing on the page is made Markdown by a value.
 """
 
+import itertools
 import json
 import re
 import shlex
@@ -77,12 +78,22 @@ def check_deployment(manifest, folder, all_commands, template):
         require(option(deploy, "--capabilities")
                 == ("CAPABILITY_NAMED_IAM" if named else "CAPABILITY_IAM"), "the capability")
     require(re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,127}", option(deploy, "--stack-name")), "stack")
-    token = manifest.get("connect") == "automatic"
-    require(("--parameter-overrides" in deploy) == token, "the token")
-    if token:
-        require(option(deploy, "--parameter-overrides") == "Token=$TOKEN", "the token")
+    check_parameters(manifest, deploy, template, is_set)
     large = (folder / "template.json").stat().st_size > INLINE
     require(("--s3-bucket" in deploy) == large, "the bucket of a large template")
+
+
+def check_parameters(manifest, deploy, template, is_set):
+    """Every parameter is given: an update keeps what is not. A set asks for the token only."""
+    wanted = {} if is_set else {name: parameter["Default"] for name, parameter
+                                in template.get("Parameters", {}).items() if "Default" in parameter}
+    if manifest.get("connect") == "automatic":
+        wanted["Token"] = "$TOKEN"
+    given = []
+    if "--parameter-overrides" in deploy:
+        given = deploy[deploy.index("--parameter-overrides") + 1:]
+        given = list(itertools.takewhile(lambda word: not word.startswith("--"), given))
+    require(dict(word.split("=", 1) for word in given) == wanted, f"the parameters: {given}")
 
 
 def read_json(folder, words, name):
