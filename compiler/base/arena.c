@@ -9,6 +9,7 @@ enum { BLOCK_SIZE = 64 * 1024 };
 
 struct ArenaBlock {
     ArenaBlock *older;
+    size_t room; // how many bytes
     alignas(max_align_t) char bytes[];
 };
 
@@ -31,6 +32,7 @@ static void add_block(Arena *arena, size_t size) {
     ArenaBlock *block = malloc(sizeof(ArenaBlock) + room);
     if (block == NULL) arena_exhausted(arena);
     block->older = arena->block;
+    block->room = room;
     arena->block = block;
     arena->next = block->bytes;
     arena->end = block->bytes + room;
@@ -68,12 +70,27 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size) {
     return result;
 }
 
-void arena_free(Arena *arena) {
-    for (ArenaBlock *block = arena->block; block != NULL;) {
+static void free_blocks(ArenaBlock *block) {
+    while (block != NULL) {
         ArenaBlock *older = block->older;
         free(block);
         block = older;
     }
+}
+
+void arena_free(Arena *arena) {
+    free_blocks(arena->block);
     arena->block = NULL;
     arena->next = arena->end = NULL;
+}
+
+void arena_reset(Arena *arena) {
+    ArenaBlock *block = arena->block;
+    if (block == NULL || block->room > BLOCK_SIZE) {
+        arena_free(arena);
+        return;
+    }
+    free_blocks(block->older);
+    block->older = NULL;
+    arena->next = block->bytes;
 }

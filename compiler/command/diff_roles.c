@@ -251,7 +251,7 @@ static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
         return false;
     }
     access_make(&matcher, &old_documents, &old);
-    access_make(&matcher, &new_documents, &new);
+    if (!old.too_large) access_make(&matcher, &new_documents, &new);
     if (old.too_large || new.too_large) {
         report_too_large(run, sides[new.too_large]);
         return false;

@@ -1,7 +1,19 @@
+#include "base/wildcard.h"
 #include "command/diff.h"
+#include "model/arn.h"
 
-// From so many actions on a pattern is shown in their place.
-enum { LONG_RUN = 8 };
+enum {
+    LONG_RUN = 8,       // from so many actions on a pattern is shown in their place,
+    MOST_PATTERNS = 200 // and so many are tried for a row: a statement within the quotas has fewer
+};
+
+// The actions of a row that no pattern stands for, as patterns are tried.
+typedef struct Shown {
+    Arena *arena;
+    DiffRow *row;
+    bool *hidden;
+    size_t tried;
+} Shown;
 
 // How many actions that a pattern matches have the row's access level.
 static size_t count_level(Str pattern, DiffSubject subject) {
@@ -20,23 +32,29 @@ static Str without_prefix(const DiffRow *row, Str action) {
 }
 
 // Takes the pattern for the actions that it matches, where the row has all of them with its level.
-static void show_pattern(Arena *arena, DiffRow *row, Str pattern, bool *hidden) {
+static void show_pattern(Shown *shown, Str pattern) {
+    DiffRow *row = shown->row;
+    Wildcard wildcard;
     size_t found = 0;
-    if (!str_equal_ignoring_case(diff_prefix_of(pattern), row->service)) return;
+    if (!has_wildcard(pattern) || shown->tried == MOST_PATTERNS ||
+        !str_equal_ignoring_case(diff_prefix_of(pattern), row->service))
+        return;
+    shown->tried++;
+    wildcard_init(&wildcard, pattern);
     for (size_t i = 0; i < row->actions.count; i++)
-        found += !hidden[i] && action_covers(arena, pattern, row->actions.items[i]);
+        found += !shown->hidden[i] && wildcard_matches(&wildcard, row->actions.items[i]);
     if (found < LONG_RUN || found != count_level(pattern, row->subject)) return;
     for (size_t i = 0; i < row->actions.count; i++)
-        hidden[i] |= action_covers(arena, pattern, row->actions.items[i]);
-    VEC_PUSH(arena, &row->shown, without_prefix(row, pattern));
+        shown->hidden[i] |= wildcard_matches(&wildcard, row->actions.items[i]);
+    VEC_PUSH(shown->arena, &row->shown, without_prefix(row, pattern));
 }
 
-static void show_patterns(Arena *arena, DiffRow *row, const AccessClass *class, bool *hidden) {
+static void show_patterns(Shown *shown, const AccessClass *class) {
     for (size_t i = 0; i < class->statements.count; i++) {
         const ReadyStatement *statement = class->statements.items[i];
         if (statement->statement->not_action) continue;
         for (size_t k = 0; k < statement->texts.count; k++)
-            show_pattern(arena, row, statement->texts.items[k].item.text, hidden);
+            show_pattern(shown, statement->texts.items[k].item.text);
     }
 }
 
@@ -50,16 +68,16 @@ static Str services_text(Arena *arena, const DiffRow *row) {
 
 // Patterns first, then the actions that none stands for.
 void diff_show_actions(Arena *arena, DiffRow *row, const AccessClass *class) {
-    bool *hidden = ARENA_ARRAY(arena, bool, row->actions.count + 1);
+    Shown shown = {arena, row, ARENA_ARRAY(arena, bool, row->actions.count + 1), 0};
     if (str_equal(row->service, STR("*"))) {
         VEC_PUSH(arena, &row->shown, services_text(arena, row));
         return;
     }
-    if (row->actions.count >= LONG_RUN && class->kind != DOCUMENT_TRUST) {
-        show_patterns(arena, row, class, hidden);
-        show_pattern(arena, row, str_format(arena, "%.*s:*", STR_ARG(row->service)), hidden);
+    if (row->actions.count >= LONG_RUN && row->subject != SUBJECT_UNKNOWN && class->kind != DOCUMENT_TRUST) {
+        show_patterns(&shown, class);
+        show_pattern(&shown, str_format(arena, "%.*s:*", STR_ARG(row->service)));
     }
     for (size_t i = 0; i < row->actions.count; i++) {
-        if (!hidden[i]) VEC_PUSH(arena, &row->shown, without_prefix(row, row->actions.items[i]));
+        if (!shown.hidden[i]) VEC_PUSH(arena, &row->shown, without_prefix(row, row->actions.items[i]));
     }
 }

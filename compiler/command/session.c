@@ -50,12 +50,15 @@ static const Library *library_of(Run *run, Node root) {
 
 // Documents with an error are kept too: their names count. They have no library.
 static void take_document(Run *run, Node root, ManifestDocumentVec *documents) {
-    Compilation c = {.arena = run->arena, .diags = run->diags, .document = root};
+    Arena arena;
+    Compilation c = {.arena = &arena, .diags = run->diags, .document = root};
+    arena_init(&arena, run->arena->exhausted, run->arena->context);
     bool valid = pipeline_run(&c, PASS_READ, PASS_VALIDATE);
     ManifestDocument document = {.root = root, .name = node_text(NODE_GET(root, "name"))};
     if (valid) document.library = library_of(run, root);
     c.library = &run->library;
     if (!valid && !node_exists(NODE_GET(root, "bundles"))) pipeline_judge_rest(&c);
+    arena_free(&arena);
     if (document.library == NULL) run_fail(run, EXIT_NO);
     VEC_PUSH(run->arena, documents, document);
 }

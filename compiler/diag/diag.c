@@ -7,6 +7,17 @@ static_assert((int)COUNT_NOTES == SEVERITY_NOTE && (int)COUNT_WARNINGS == SEVERI
                   (int)COUNT_ERRORS == SEVERITY_ERROR,
               "a severity is the kind of its messages that were not acknowledged");
 
+// Longer texts are cut: what they quote is nothing that anybody could read.
+enum { LONGEST_TEXT = 4096 };
+
+static Str format_text(Arena *arena, const char *format, va_list args) {
+    Str text = str_vformat(arena, format, args);
+    size_t end = LONGEST_TEXT;
+    if (text.length <= LONGEST_TEXT) return text;
+    while (((unsigned char)text.data[end] & 0xC0) == 0x80) end--;
+    return str_format(arena, "%.*s…", (int)end, text.data);
+}
+
 void diags_init(Diags *diags, Arena *arena, size_t max_errors) {
     *diags = (Diags){.arena = arena, .max_errors = max_errors};
 }
@@ -86,7 +97,7 @@ Diagnostic *diag_report(Diags *diags, MessageId id, Span span, const char *forma
     message.severity = severity_of(id, message.acknowledged.length != 0);
     va_list args;
     va_start(args, format);
-    message.text = str_vformat(diags->arena, format, args);
+    message.text = format_text(diags->arena, format, args);
     va_end(args);
 
     uint32_t source = source_index(diags, span.source);
@@ -104,7 +115,7 @@ void diag_note(Diags *diags, Diagnostic *diagnostic, Span span, const char *form
     if (diagnostic == NULL) return;
     va_list args;
     va_start(args, format);
-    Note note = {span, str_vformat(diags->arena, format, args)};
+    Note note = {span, format_text(diags->arena, format, args)};
     va_end(args);
     VEC_PUSH(diags->arena, &diagnostic->notes, note);
 }

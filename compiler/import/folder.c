@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/nearest.h"
-#include "import/import.h"
+#include "import/extent.h"
 #include "read/load.h"
 
 typedef struct Folder {
@@ -244,6 +244,7 @@ ImportResult import_folder(Arena *arena, Diags *diags, Str path, Span asked,
     if (result != IMPORT_DONE) return result;
     result = read_output(&f);
     if (result != IMPORT_DONE) return result;
+    if (!extent_check(diags, &imported)) return IMPORT_INVALID;
     imported.name = f.path;
     *ret_imported = imported;
     return IMPORT_DONE;

@@ -1,4 +1,5 @@
 #include "import/answer.h"
+#include "import/extent.h"
 #include "import/template.h"
 #include "model/embedded.h"
 
@@ -100,6 +101,7 @@ bool import_document(Arena *arena, Diags *diags, Node root, Imported *ret_import
         return false;
     }
     if (!kinds[kind].import(arena, diags, root, &imported)) return false;
+    if (!extent_check(diags, &imported)) return false;
     report_remarks(diags, &imported.remarks);
     *ret_imported = imported;
     return true;

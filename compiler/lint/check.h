@@ -66,8 +66,10 @@ typedef struct Check {
 // All checks, in the order in which they run on one subject; *ret_count of them.
 const Check *lint_checks(size_t *ret_count);
 
-// Arena of the whole run.
-Arena *lint_arena(const Lint *lint);
+// For what a check needs while it runs: emptied after each.
+Arena *lint_arena(Lint *lint);
+// For what is kept for the whole run.
+Arena *lint_cache_arena(const Lint *lint);
 
 // The message of the check that is running, with a text as diag_report has it. Keeps quiet, on this
 // thing and all that is in it, the checks that need this one. NULL where the message was dropped.

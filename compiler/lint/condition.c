@@ -90,9 +90,10 @@ bool key_has_free_part(const KeyFacts *key) {
 
 const KeyFacts *lint_key(Lint *lint, Str key) {
     ConditionCache *cache = lint_condition_cache(lint);
-    Arena *arena = lint_arena(lint);
+    Arena *arena = lint_cache_arena(lint);
     uint32_t index = (uint32_t)cache->key_facts.count;
     if (strmap_get(&cache->keys, key, &index)) return cache->key_facts.items[index];
+    key = str_copy(arena, key);
     strmap_set(arena, &cache->keys, key, index);
     VEC_PUSH(arena, &cache->key_facts, find_key(arena, key));
     return cache->key_facts.items[index];
@@ -100,7 +101,7 @@ const KeyFacts *lint_key(Lint *lint, Str key) {
 
 const OperatorFacts *lint_operator(Lint *lint, Str text) {
     ConditionCache *cache = lint_condition_cache(lint);
-    Arena *arena = lint_arena(lint);
+    Arena *arena = lint_cache_arena(lint);
     uint32_t index = (uint32_t)cache->operator_facts.count;
     if (strmap_get(&cache->operators, text, &index)) return cache->operator_facts.items[index];
     strmap_set(arena, &cache->operators, text, index);
@@ -149,7 +150,7 @@ static ActionSet actions_of_key(Arena *arena, KeyId key) {
 
 static ActionSet actions_of_id(Lint *lint, KeyId key) {
     ConditionCache *cache = lint_condition_cache(lint);
-    Arena *arena = lint_arena(lint);
+    Arena *arena = lint_cache_arena(lint);
     uint32_t index = (uint32_t)cache->key_actions.count;
     if (strmap_get(&cache->actions, key_text(key), &index)) return cache->key_actions.items[index];
     strmap_set(arena, &cache->actions, key_text(key), index);
@@ -160,7 +161,7 @@ static ActionSet actions_of_id(Lint *lint, KeyId key) {
 ActionSet lint_key_actions(Lint *lint, const KeyFacts *key) {
     ConditionCache *cache = lint_condition_cache(lint);
     if (key->ids.count == 1) return actions_of_id(lint, key->ids.items[0]);
-    if (cache->united.words == NULL) cache->united = action_set_new(lint_arena(lint));
+    if (cache->united.words == NULL) cache->united = action_set_new(lint_cache_arena(lint));
     action_set_clear(cache->united);
     for (size_t i = 0; i < key->ids.count; i++)
         action_set_unite(cache->united, actions_of_id(lint, key->ids.items[i]));
@@ -171,7 +172,7 @@ ActionSet lint_named_actions(Lint *lint, const DocumentStatement *statement) {
     ConditionCache *cache = lint_condition_cache(lint);
     if (cache->naming == statement) return cache->named;
     cache->naming = statement;
-    if (cache->named.words == NULL) cache->named = action_set_new(lint_arena(lint));
+    if (cache->named.words == NULL) cache->named = action_set_new(lint_cache_arena(lint));
     action_set_clear(cache->named);
     for (size_t i = 0; i < statement->actions.count; i++) {
         ActionId action;
@@ -183,7 +184,7 @@ ActionSet lint_named_actions(Lint *lint, const DocumentStatement *statement) {
 
 ActionSet lint_scratch_actions(Lint *lint) {
     ConditionCache *cache = lint_condition_cache(lint);
-    if (cache->scratch.words == NULL) cache->scratch = action_set_new(lint_arena(lint));
+    if (cache->scratch.words == NULL) cache->scratch = action_set_new(lint_cache_arena(lint));
     return cache->scratch;
 }
 
@@ -197,7 +198,7 @@ static void collect_required(Lint *lint, const DocumentStatement *statement, Str
                                operator.quantifier == QUANTIFIER_NONE && c->values.count == 1 &&
                                str_equal_ignoring_case(c->values.items[0].text, STR("false"));
         if (!requires) continue;
-        Arena *arena = lint_arena(lint);
+        Arena *arena = lint_cache_arena(lint);
         strmap_set(arena, ret_required, str_lower(arena, c->key.text), 0);
     }
 }
@@ -216,6 +217,6 @@ bool lint_requires_key(Lint *lint, const DocumentStatement *statement, Str key) 
 bool lint_matches(Lint *lint, Str expression, Str text) {
     ConditionCache *cache = lint_condition_cache(lint);
     uint64_t steps = 1000 + 100 * (uint64_t)text.length;
-    if (cache->patterns == NULL) cache->patterns = patterns_new(lint_arena(lint));
+    if (cache->patterns == NULL) cache->patterns = patterns_new(lint_cache_arena(lint));
     return patterns_match(cache->patterns, expression, text, &steps) == PATTERN_MATCHES;
 }

@@ -16,7 +16,8 @@ typedef struct Found {
 } Found;
 
 struct Lint {
-    Arena *arena;
+    Arena *arena;  // of the whole run
+    Arena scratch; // of the check that is running
     Diags *diags;
     LintConfig *config;  // or NULL
     const Check *checks; // sorted by subject, else in the order of their rows
@@ -58,7 +59,9 @@ static void look_at(Lint *lint, Subject subject, const Unit *unit) {
     lint->statement = unit->statement;
     for (size_t i = lint->first[subject]; i < lint->first[subject + 1]; i++) {
         lint->running = &lint->checks[i];
-        if (may_run(lint, lint->running, unit)) lint->running->look(lint, unit);
+        if (!may_run(lint, lint->running, unit)) continue;
+        lint->running->look(lint, unit);
+        arena_reset(&lint->scratch);
     }
 }
 
@@ -122,11 +125,17 @@ void lint_roles(Arena *arena, Diags *diags, const RoleDocumentsVec *roles, LintC
                  .config = config,
                  .actions = action_set_new(arena),
                  .steps = STEPS};
+    arena_init(&lint.scratch, arena->exhausted, arena->context);
     sort_checks(&lint);
     for (size_t i = 0; i < roles->count; i++) look_in_role(&lint, &roles->items[i]);
+    arena_free(&lint.scratch);
 }
 
-Arena *lint_arena(const Lint *lint) {
+Arena *lint_arena(Lint *lint) {
+    return &lint->scratch;
+}
+
+Arena *lint_cache_arena(const Lint *lint) {
     return lint->arena;
 }
 
@@ -145,7 +154,7 @@ static Diagnostic *report(Lint *lint, Span span, Str sid, Str text) {
     size_t in_force = diags->acknowledgements.count;
     const AcceptedFinding *accepted = NULL;
     if (lint->config != NULL && span.source != NULL)
-        accepted = lint_config_find(lint->arena, lint->config, id, span.source->name, sid);
+        accepted = lint_config_find(&lint->scratch, lint->config, id, span.source->name, sid);
     if (accepted != NULL) {
         Acknowledgement entry = {.id = id, .reason = accepted->reason, .span = accepted->span};
         VEC_PUSH(diags->arena, &diags->acknowledgements, entry);
@@ -176,7 +185,7 @@ static Diagnostic *report_in(Lint *lint, const DocumentStatement *statement, Spa
 Diagnostic *lint_report(Lint *lint, Span span, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    Str text = str_vformat(lint->arena, format, args);
+    Str text = str_vformat(&lint->scratch, format, args);
     va_end(args);
     return report_in(lint, lint->statement, span, text);
 }
@@ -185,7 +194,7 @@ Diagnostic *lint_report_in(Lint *lint, const DocumentStatement *statement, Span 
                            const char *format, ...) {
     va_list args;
     va_start(args, format);
-    Str text = str_vformat(lint->arena, format, args);
+    Str text = str_vformat(&lint->scratch, format, args);
     va_end(args);
     return report_in(lint, statement, span, text);
 }
@@ -204,7 +213,7 @@ Str lint_nearest(Lint *lint, Str name, const StrVec *choices) {
 ArnForms *lint_arn_forms(Lint *lint) {
     if (lint->forms == NULL) {
         lint->forms = ARENA_NEW(lint->arena, ArnForms);
-        arn_forms_init(lint->forms, lint->arena);
+        arn_forms_init(lint->forms, lint->arena, &lint->scratch);
     }
     return lint->forms;
 }
@@ -217,17 +226,8 @@ const Reach *lint_reach(Lint *lint, const DocumentStatement *statement) {
     return &lint->reach;
 }
 
-// How many actions a pattern is compared with, at most.
-static size_t actions_looked_at(Str pattern) {
-    ServiceId service;
-    if (!has_wildcard(pattern)) return 1;
-    Str prefix = str_slice(pattern, 0, str_find_byte(pattern, ':', 0));
-    return catalogue_find_service(prefix, &service) ? service_action_count(service)
-                                                    : catalogue_action_count();
-}
-
 bool lint_may_match(Lint *lint, Str pattern) {
-    return lint_spend(lint, actions_looked_at(pattern));
+    return lint_spend(lint, catalogue_match_cost(pattern));
 }
 
 ActionSet lint_actions(Lint *lint, const DocumentStatement *statement) {

@@ -150,8 +150,9 @@ static void add_forms_of_aws(ArnForms *forms) {
     }
 }
 
-void arn_forms_init(ArnForms *forms, Arena *arena) {
+void arn_forms_init(ArnForms *forms, Arena *arena, Arena *scratch) {
     *forms = (ArnForms){.arena = arena,
+                        .scratch = scratch,
                         .steps = STEPS,
                         .own = ARENA_ARRAY(arena, ArnFormVec, catalogue_service_count()),
                         .is_made = ARENA_ARRAY(arena, bool, catalogue_service_count())};
@@ -188,16 +189,16 @@ static uint64_t *resource_types_new(Arena *arena) {
 
 // Notes in `fit` whether a form can be the ARN; in `types` only where it can.
 static void try_form(ArnForms *forms, const ArnForm *form, const Arn *arn, ResourceFit *fit) {
-    Arena *arena = forms->arena;
-    if (!patterns_meet(arena, &forms->steps, form->name, arn->resource)) return;
-    bool region = patterns_meet(arena, &forms->steps, form->region, arn->region);
-    bool account = patterns_meet(arena, &forms->steps, form->account, arn->account);
+    Arena *scratch = forms->scratch;
+    if (!patterns_meet(scratch, &forms->steps, form->name, arn->resource)) return;
+    bool region = patterns_meet(scratch, &forms->steps, form->region, arn->region);
+    bool account = patterns_meet(scratch, &forms->steps, form->account, arn->account);
     if (!fit->name || (region && !fit->region)) fit->near = form;
     fit->name = true;
     fit->region |= region;
     fit->whole |= region && account;
     if (!region || !account) return;
-    if (fit->types == NULL) fit->types = resource_types_new(arena);
+    if (fit->types == NULL) fit->types = resource_types_new(forms->arena);
     fit->types[form->resource / WORD] |= (uint64_t)1 << form->resource % WORD;
 }
 
@@ -212,7 +213,7 @@ static void try_vague_form(ArnForms *forms, const ArnForm *form, const Arn *arn,
 static ResourceFit fit_resource(ArnForms *forms, Str text) {
     ResourceFit fit = {0};
     Arn arn;
-    if (!arn_parse(symbolic_pattern(forms->arena, text), &arn) || has_wildcard(arn.service))
+    if (!arn_parse(symbolic_pattern(forms->scratch, text), &arn) || has_wildcard(arn.service))
         return fit;
     const ArnFormVec *own = arn_forms_of(forms, arn.service);
     fit.known = own->count != 0;

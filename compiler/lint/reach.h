@@ -20,7 +20,8 @@ typedef VEC(ArnForm) ArnFormVec;
 
 // The forms of ARNs by service, made when they are asked for.
 typedef struct ArnForms {
-    Arena *arena;
+    Arena *arena;       // of what is kept
+    Arena *scratch;     // of what may be gone after the check that runs
     size_t steps;       // that may still be taken; see patterns_meet
     ArnFormVec foreign; // of a service whose resource types are another's, and what AWS owns
     ArnFormVec *own;    // by ServiceId
@@ -45,7 +46,7 @@ typedef struct Reach {
     const uint64_t *types;   // a bit for each resource type that an entry can name
 } Reach;
 
-void arn_forms_init(ArnForms *forms, Arena *arena);
+void arn_forms_init(ArnForms *forms, Arena *arena, Arena *scratch);
 
 // What the entries of `statement` can name. What a hostile file would make too costly to find out
 // counts as named.

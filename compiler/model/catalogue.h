@@ -108,6 +108,9 @@ void catalogue_match(Str pattern, ActionMatches *ret_matches);
 // The next action in order, in *ret_action; false after the last.
 bool catalogue_next(ActionMatches *matches, ActionId *ret_action);
 
+// How many actions a pattern is compared with, at most.
+size_t catalogue_match_cost(Str pattern);
+
 // Whether a pattern matches any action.
 bool catalogue_has(Str pattern);
 

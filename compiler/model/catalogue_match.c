@@ -62,6 +62,12 @@ bool catalogue_next(ActionMatches *matches, ActionId *ret_action) {
     return false;
 }
 
+size_t catalogue_match_cost(Str pattern) {
+    ActionMatches matches;
+    catalogue_match(pattern, &matches);
+    return 1 + matches.end - matches.next;
+}
+
 bool catalogue_has(Str pattern) {
     ActionMatches matches;
     ActionId action = 0;

@@ -10,12 +10,20 @@ typedef struct Builder {
     ActionSet actions; // of the statement at hand
 } Builder;
 
+// What matching a pattern with an action costs, twice as it is done.
+enum { MATCH_STEPS = 16 };
+
 // The actions that a statement has today.
-static void expand_statement(ActionSet set, const DocumentStatement *statement) {
-    action_set_clear(set);
-    for (size_t i = 0; i < statement->actions.count; i++)
-        action_set_add_pattern(set, statement->actions.items[i].text);
-    if (statement->not_action) action_set_complement(set);
+static void expand_statement(Builder *b, const DocumentStatement *statement) {
+    action_set_clear(b->actions);
+    for (size_t i = 0; i < statement->actions.count; i++) {
+        Str pattern = statement->actions.items[i].text;
+        matcher_spend(b->matcher, MATCH_STEPS * catalogue_match_cost(pattern));
+        if (b->matcher->steps == 0) b->access->too_large = true;
+        if (b->access->too_large) return;
+        action_set_add_pattern(b->actions, pattern);
+    }
+    if (statement->not_action) action_set_complement(b->actions);
 }
 
 static const ReadyStatement *ready_statement(Matcher *matcher, const Document *document,
@@ -77,9 +85,10 @@ static void add_statement(Builder *b, const Document *document,
     ScopeVec resources = {0}, principals = {0};
     Tests *tests = ARENA_NEW(b->matcher->arena, Tests);
     tests_make(b->matcher, statement, tests);
+    expand_statement(b, statement);
+    if (b->access->too_large) return;
     scopes_of_resources(b->matcher, statement, &resources);
     scopes_of_principals(b->matcher, statement, &principals);
-    expand_statement(b->actions, statement);
     const ReadyStatement *ready = ready_statement(b->matcher, document, statement);
     AccessClass sort = {.kind = document->kind, .effect = statement->effect, .tests = tests};
     for (size_t p = 0; p < principals.count && !b->access->too_large; p++) {

@@ -317,11 +317,11 @@ static void divide(Work *work, const Rest *rest, RestVec *ret_rests) {
 static void add_change(Work *work, const Rest *rest, ActionSet actions, bool with_texts,
                        Doubt doubt) {
     Arena *arena = work->matcher->arena;
+    size_t texts = with_texts ? rest->texts.count : 0;
+    if (texts == 0 && action_set_is_empty(actions)) return;
     AccessChange change = {rest->class, rest->tests, action_set_copy(arena, actions), {0}, doubt};
-    for (size_t i = 0; with_texts && i < rest->texts.count; i++)
-        VEC_PUSH(arena, &change.texts, rest->texts.items[i]);
-    if (change.texts.count > 0 || !action_set_is_empty(change.actions))
-        VEC_PUSH(arena, &work->result->changes, change);
+    for (size_t i = 0; i < texts; i++) VEC_PUSH(arena, &change.texts, rest->texts.items[i]);
+    VEC_PUSH(arena, &work->result->changes, change);
 }
 
 // What is certain first, then what is in doubt; each action once.

@@ -3,6 +3,10 @@
 #include "base/utf8.h"
 #include "model/arn.h"
 
+// A variable names a key and a value by default; tags, the longest, have 128 and 256 characters
+// (IAM User Guide, "IAM policy elements: Variables and tags"; "Tags for IAM resources").
+enum { LONGEST_VARIABLE = 1024 };
+
 // Symbols above the characters; variables are numbered from the last of them on.
 enum { SYMBOL_STAR = 0x110000, SYMBOL_ONE, SYMBOL_VARIABLE };
 
@@ -42,8 +46,10 @@ static uint32_t variable_symbol(Matcher *matcher, Str variable) {
 // The end of the variable that begins at `at`, or `at` where none does.
 static size_t variable_end(Str text, size_t at) {
     if (text.data[at] != '$' || at + 1 >= text.length || text.data[at + 1] != '{') return at;
-    size_t end = str_find_byte(text, '}', at);
-    return end < text.length ? end + 1 : at;
+    size_t most = at + LONGEST_VARIABLE;
+    Str rest = str_slice(text, 0, most < text.length ? most : text.length);
+    size_t end = str_find_byte(rest, '}', at);
+    return end < rest.length ? end + 1 : at;
 }
 
 // The symbol at *at, which is moved behind it.

@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 
-enum { EXCERPT_LENGTH = 60, NAMES_SHOWN_OF_MANY = 3 };
+enum { EXCERPT_LENGTH = 60, NAMES_SHOWN_OF_MANY = 3, PARTS_SHOWN = 100 };
 
 Str phrase_excerpt(Arena *arena, Str text) {
     uint32_t code;
@@ -74,6 +74,10 @@ Str phrase_join(Arena *arena, const StrVec *parts, const char *last_separator) {
     StrBuf out = strbuf_new(arena);
     for (size_t i = 0; i < parts->count; i++) {
         bool last = i + 1 == parts->count;
+        if (i == PARTS_SHOWN) {
+            strbuf_add(&out, STR(", …"));
+            break;
+        }
         if (i > 0) strbuf_add(&out, last ? str_of(last_separator) : STR(", "));
         strbuf_add(&out, parts->items[i]);
     }

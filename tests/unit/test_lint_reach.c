@@ -105,7 +105,7 @@ static void check_form(ArnForms *forms, ResourceId id, Str form) {
 
 static void fits_each_form_to_itself(void **state) {
     ArnForms forms;
-    arn_forms_init(&forms, *state);
+    arn_forms_init(&forms, *state, *state);
     for (ResourceId id = 0; id < catalogue_resource_count(); id++) {
         for (size_t i = 0; i < resource_arn_count(id); i++)
             check_form(&forms, id, resource_arn(id, i));
@@ -142,7 +142,7 @@ static void fits_resources(void **state) {
         {"*", false, false, false, false},
     };
     ArnForms forms;
-    arn_forms_init(&forms, *state);
+    arn_forms_init(&forms, *state, *state);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         DocumentStatement statement;
         ResourceFit fit = reach_of(&forms, &statement, str_of(rows[i].resource)).fits[0];
@@ -205,7 +205,7 @@ static void knows_sensitive_actions(void **state) {
 // Whether the entry's type is one that the action can be limited to: else the row says nothing.
 static void bounds_what_actions_work_on(void **state) {
     ArnForms forms;
-    arn_forms_init(&forms, *state);
+    arn_forms_init(&forms, *state, *state);
     NODE_EACH(row, embedded_root(STR("schema/iam/sensitive-actions.tsv"))) {
         DocumentStatement statement;
         ActionId action;
@@ -220,7 +220,7 @@ static void bounds_what_actions_work_on(void **state) {
 
 static void uses_tables_beside_the_catalogue(void **state) {
     ArnForms forms;
-    arn_forms_init(&forms, *state);
+    arn_forms_init(&forms, *state, *state);
     NODE_EACH(row, embedded_root(STR("schema/iam/aws-owned.tsv"))) {
         Str arn = node_text(NODE_GET(row, "arn"));
         size_t found = 0;
