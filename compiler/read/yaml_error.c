@@ -5,6 +5,12 @@ static uint32_t line_begin(Str text, uint32_t at) {
     return at;
 }
 
+// Where the line above the one at `begin` begins; CRLF is one line break.
+static uint32_t line_above(Str text, uint32_t begin) {
+    bool is_pair = begin > 1 && text.data[begin - 1] == '\n' && text.data[begin - 2] == '\r';
+    return line_begin(text, begin - 1 - is_pair);
+}
+
 // The thing that the problem is about begins on the line of the problem.
 static bool is_on_one_line(const Source *source, const YamlProblem *problem) {
     return line_begin(source->text, problem->problem_at) <= problem->context_at;
@@ -135,7 +141,7 @@ static bool find_missing_colon(const Source *source, uint32_t at, Span *ret_span
     Str text = source->text;
     uint32_t here = line_begin(text, at);
     if (here == 0) return false;
-    uint32_t above = line_begin(text, here - 1);
+    uint32_t above = line_above(text, here);
     Str line = source_line(source, above), below = source_line(source, here);
     size_t blanks = indentation(line);
     if (blanks == line.length || blanks > indentation(below)) return false;
