@@ -12,7 +12,13 @@ static json_t *number_of(Str text) {
     return NULL;
 }
 
-// Numbers that jansson's integers cannot hold are rounded; what spotc emits has none.
+// Rounded; what no double can hold stands as the text it was. Nothing that spotc emits is either.
+static json_t *real_of(Node node) {
+    Str text = node_text(node);
+    json_t *real = json_real(node_number(node));
+    return real != NULL ? real : json_stringn(text.data, text.length);
+}
+
 static json_t *json_of(Node node) {
     Str text = node_text(node);
     json_t *result = NULL;
@@ -24,7 +30,7 @@ static json_t *json_of(Node node) {
         return json_boolean(node_is_true(node));
     case NODE_NUMBER:
         result = number_of(text);
-        return result != NULL ? result : json_real(node_number(node));
+        return result != NULL ? result : real_of(node);
     case NODE_STRING:
         return json_stringn(text.data, text.length);
     case NODE_SEQUENCE:

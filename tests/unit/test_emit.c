@@ -245,6 +245,13 @@ static void assert_as_jansson(Arena *arena, Str text) {
     json_decref(value);
 }
 
+static void no_number_is_lost(void **state) {
+    Node node = tree_of_yaml(*state, STR("[1e999, -1e999, {a: 1e999}, 1.5, 18446744073709551616]"));
+    assert_string_equal(str_to_c(*state, json_pretty(*state, node)),
+                        "[\n  \"1e999\",\n  \"-1e999\",\n  {\n    \"a\": \"1e999\"\n  },\n"
+                        "  1.5,\n  1.8446744073709552e19\n]\n");
+}
+
 // Policies are measured by our own writer of strings and written by jansson: they must agree.
 static void strings_are_as_jansson_writes_them(void **state) {
     for (unsigned c = 0; c < 0x80; c++) {
@@ -343,6 +350,7 @@ int main(void) {
         TEST(long_lines_are_not_folded),
         TEST(writes_pretty_json),
         TEST(counts_characters_not_bytes),
+        TEST(no_number_is_lost),
         TEST(strings_are_as_jansson_writes_them),
         TEST(arns_of_the_partition_become_subs),
         TEST(the_own_account_becomes_the_stacks),
