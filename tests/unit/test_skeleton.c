@@ -1,0 +1,65 @@
+// Template skeletons that loop: each ends, with a message where it would take too long.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "emit/skeleton.h"
+#include "reading.h"
+
+enum { LEVELS = 8 };
+
+static uint32_t fill(Reading *reading, Str skeleton, const char *context) {
+    static TreeBuilder builder;
+    Node from = reading_yaml(reading, str_to_c(&reading->arena, skeleton));
+    tree_begin(&builder, &reading->arena, NULL);
+    return skeleton_fill(&builder, &reading->diags, from, reading_yaml(reading, context));
+}
+
+// A loop within a loop, `levels` of them, around `inner`.
+static Str loops(Reading *reading, size_t levels, const char *inner) {
+    StrBuf text = strbuf_new(&reading->arena);
+    for (size_t i = 0; i < levels; i++) strbuf_add_format(&text, "{'${{ each x%zu in xs }}': ", i);
+    strbuf_add(&text, str_of(inner));
+    for (size_t i = 0; i < levels; i++) strbuf_add_byte(&text, '}');
+    return strbuf_str(&text);
+}
+
+static void assert_bounded(Reading *reading, Str skeleton) {
+    static const char context[] = "xs: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";
+    assert_int_equal(fill(reading, skeleton, context), 0);
+    if (strstr(reading_messages(reading), "grows without bounds") == NULL)
+        fail_msg("%.*s is not said to be too much", STR_ARG(skeleton));
+}
+
+static void loops_are_carried_out(void **state) {
+    Reading *reading = *state;
+    Str skeleton = loops(reading, 2, "{'k${{ x0 }}${{ x1 }}': 1}");
+    assert_int_not_equal(fill(reading, skeleton, "xs: [1, 2, 3]"), 0);
+    assert_string_equal(reading_messages(reading), "");
+}
+
+static void loops_without_result_end(void **state) {
+    assert_bounded(*state, loops(*state, LEVELS, "{}"));
+}
+
+static void loops_that_make_ever_more_end(void **state) {
+    assert_bounded(*state, loops(*state, 4, "{'k${{ x0 }}${{ x1 }}${{ x2 }}${{ x3 }}': 1}"));
+    assert_bounded(*state, STR("[{'${{ each a in xs }}': [{'${{ each b in xs }}': "
+                               "[{'${{ each c in xs }}': [{'${{ each d in xs }}': "
+                               "[{'${{ each e in xs }}': ['${{ xs }}', '${{ xs }}']}]}]}]}]}]"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(loops_are_carried_out, reading_set_up, reading_tear_down),
+        cmocka_unit_test_setup_teardown(loops_without_result_end, reading_set_up,
+                                        reading_tear_down),
+        cmocka_unit_test_setup_teardown(loops_that_make_ever_more_end, reading_set_up,
+                                        reading_tear_down),
+    };
+    return cmocka_run_group_tests_name("skeleton", tests, NULL, NULL);
+}
