@@ -1,11 +1,20 @@
 #include "resolve/resolver.h"
 
-static void acknowledgeable_names(Arena *arena, StrVec *ret_names) {
+// Adds those that are checks of lint, or those that are not, by name.
+static void add_names(Arena *arena, bool of_lint, StrVec *names) {
+    size_t first = names->count;
     for (unsigned id = 0; id < MESSAGE_COUNT; id++) {
         const Message *message = message_get((MessageId)id);
-        if (message->acknowledgeable) VEC_PUSH(arena, ret_names, str_of(message->name));
+        if (message->acknowledgeable && message_is_check(message) == of_lint)
+            VEC_PUSH(arena, names, str_of(message->name));
     }
-    str_sort(ret_names->items, ret_names->count);
+    str_sort(names->items + first, names->count - first);
+}
+
+// A manifest's own checks come first: they are what is shown of a long list.
+static void acknowledgeable_names(Arena *arena, StrVec *ret_names) {
+    add_names(arena, false, ret_names);
+    add_names(arena, true, ret_names);
 }
 
 // The node at a path like products.ocean.parameters, or no node.
