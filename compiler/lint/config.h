@@ -9,18 +9,20 @@
 typedef struct AcceptedFinding {
     MessageId id;
     Str reason;
-    Str file;      // a pattern of names; empty: any
+    Str file;      // a pattern of paths as lint_config_read makes them; empty: any
     Str statement; // a Sid; empty: any
     Span span;     // of the entry
     bool used;
+    Str asked;   // the file that was last compared with `file`
+    bool answer; // and what came of it
 } AcceptedFinding;
 
 typedef struct LintConfig {
     VEC(AcceptedFinding) accepted;
 } LintConfig;
 
-// Reads the root of such a file, checked by schema/lint.schema.json. Reports what is wrong with it,
-// and then returns false.
+// Reads the root of such a file by schema/lint.schema.json. Reports all that is wrong with it, and
+// then returns false.
 bool lint_config_read(Arena *arena, Diags *diags, Node root, LintConfig *ret_config);
 
 // The first entry that accepts a finding of `id` in a statement with this Sid (empty: none) of this
