@@ -2,6 +2,7 @@
 // schema/iam/sensitive-actions.tsv, and the access level "Permissions management".
 #include "base/nearest.h"
 #include "lint/entries.h"
+#include "lint/met.h"
 #include "model/embedded.h"
 
 // What a statement allows of the actions of one kind.
@@ -26,8 +27,14 @@ static bool is_wide(Lint *lint, const DocumentStatement *statement, Str probe) {
     return false;
 }
 
-static bool is_unbounded(Lint *lint, const DocumentStatement *statement, Node row) {
-    return !has_condition_key(statement, node_text(NODE_GET(row, "condition"))) &&
+static bool is_bounded(Lint *lint, const DocumentStatement *statement, Str key, ActionId action) {
+    return str_equal(key, STR("*")) ? statement_is_narrowed(lint, statement, action)
+                                    : key_is_narrowed(lint, statement, key, action);
+}
+
+static bool is_unbounded(Lint *lint, const DocumentStatement *statement, Node row,
+                         ActionId action) {
+    return !is_bounded(lint, statement, node_text(NODE_GET(row, "condition")), action) &&
            is_wide(lint, statement, node_text(NODE_GET(row, "resource")));
 }
 
@@ -39,7 +46,7 @@ static Hits find_hits(Lint *lint, const DocumentStatement *statement, Str kind) 
         ActionId action;
         if (!node_is_string(NODE_GET(row, "kind"), kind) ||
             !catalogue_find_action(node_text(NODE_GET(row, "action")), &action) ||
-            !action_set_has(allowed, action) || !is_unbounded(lint, statement, row))
+            !action_set_has(allowed, action) || !is_unbounded(lint, statement, row, action))
             continue;
         if (hits.entry == NULL) hits.advice = node_text(NODE_GET(row, "advice"));
         add_hit(lint, statement, action_text(action), &hits);
@@ -92,12 +99,11 @@ void check_data(Lint *lint, const Unit *unit) {
 void check_permissions(Lint *lint, const Unit *unit) {
     const DocumentStatement *statement = unit->statement;
     Hits hits = {0};
-    if (!may_be_too_much(statement) || statement->conditions.count != 0 ||
-        !has_every_resource(lint_arena(lint), statement))
-        return;
+    if (!may_be_too_much(statement) || !has_every_resource(lint_arena(lint), statement)) return;
     ActionSet allowed = lint_actions(lint, statement);
     for (ActionId action = 0; action_set_next(allowed, &action); action++) {
-        if ((action_access(action) & 1U << ACCESS_PERMISSIONS) != 0)
+        if ((action_access(action) & 1U << ACCESS_PERMISSIONS) != 0 &&
+            !statement_is_narrowed(lint, statement, action))
             add_hit(lint, statement, action_text(action), &hits);
     }
     report_hits(lint, unit, &hits, "permissions can be changed");

@@ -1,18 +1,13 @@
 // What a condition lets pass: everything, nothing, or more than it seems to.
 #include "lint/condition.h"
+#include "lint/entries.h"
+#include "lint/met.h"
 #include "lint/symbolic.h"
 #include "model/arn.h"
 
-static bool is_all(Str value) {
-    for (size_t i = 0; i < value.length; i++) {
-        if (value.data[i] != '*') return false;
-    }
-    return value.length != 0;
-}
-
 static bool has_all(const ItemVec *values) {
     for (size_t i = 0; i < values->count; i++) {
-        if (is_all(values->items[i].text)) return true;
+        if (is_stars(values->items[i].text)) return true;
     }
     return false;
 }
@@ -42,11 +37,19 @@ static Extent extent_of(Lint *lint, const DocumentCondition *c) {
     return has_all(&c->values) ? extent_of_all(&facts->operator) : EXTENT_SOME;
 }
 
+// A resource can be asked for by requests that are not signed, and lack what others have.
 void check_always_true(Lint *lint, const Unit *unit) {
     const DocumentCondition *c = unit->condition;
+    bool is_met = unit->document->kind != DOCUMENT_RESOURCE && condition_is_always_met(lint, c);
     if (extent_of(lint, c) == EXTENT_ALWAYS)
         lint_report(lint, c->key.span, "'%.*s' with '*' is true of every request; remove it",
                     STR_ARG(c->operator.text));
+    else if (is_met && takes_every_address(lint, c))
+        lint_report(lint, c->key.span, "these networks are every address; remove the condition");
+    else if (is_met)
+        lint_report(lint, c->key.span,
+                    "this condition on '%.*s' is true of every request; remove it",
+                    STR_ARG(c->key.text));
 }
 
 void check_never_true(Lint *lint, const Unit *unit) {
@@ -69,26 +72,27 @@ void check_null_in_disguise(Lint *lint, const Unit *unit) {
         STR_ARG(c->key.text), present ? "false" : "true");
 }
 
-// A variable is safe where AWS sets it and nobody can choose it: ${aws:PrincipalOrgID}.
-static bool is_safe_variable(Lint *lint, Str value) {
+// A variable is safe where AWS sets it and nobody can choose it, unless it is compared with itself:
+// ${aws:PrincipalOrgID} for aws:ResourceOrgID.
+static bool is_safe_variable(Lint *lint, const KeyFacts *compared, Str value) {
     bool is_whole =
         str_starts_with(value, STR("${")) && str_find_byte(value, '}', 0) + 1 == value.length;
     if (!is_whole) return false;
     const KeyFacts *key = lint_key(lint, str_slice(value, 2, value.length - 1));
-    return key->is_global && key->global.sensitive;
+    return key->is_global && key->global.sensitive && !is_own_variable(compared->spelling, value);
 }
 
 // "id:session": a half may be any text or none of its wildcards.
 static bool is_open_half(Str value) {
     size_t colon = str_find_byte(value, ':', 0);
     Str id = str_slice(value, 0, colon);
-    return colon == value.length || (has_wildcard(id) && !is_all(id));
+    return colon == value.length || (has_wildcard(id) && !is_stars(id));
 }
 
 static bool is_too_open(Lint *lint, const ConditionFacts *facts, Str value) {
     bool wildcards = facts->operator.wildcards && has_wildcard(value);
     if (facts->key->is_global && facts->key->global.sensitive)
-        return wildcards || (has_variable(value) && !is_safe_variable(lint, value));
+        return wildcards || (has_variable(value) && !is_safe_variable(lint, facts->key, value));
     bool has_halves = facts->key->rules.of[KEY_RULE_HALVES].key.length != 0;
     return has_halves && wildcards && is_open_half(value);
 }

@@ -5,7 +5,7 @@
 #include "policy/cover.h"
 #include "policy/match.h"
 
-static bool is_stars(Str text) {
+bool is_stars(Str text) {
     for (size_t i = 0; i < text.length; i++) {
         if (text.data[i] != '*') return false;
     }
@@ -85,12 +85,4 @@ const Item *entry_for_action(Arena *arena, const DocumentStatement *statement, S
         if (action_covers(arena, entry->text, action)) return entry;
     }
     return NULL;
-}
-
-bool has_condition_key(const DocumentStatement *statement, Str key) {
-    for (size_t i = 0; i < statement->conditions.count; i++) {
-        Str own = statement->conditions.items[i].key.text;
-        if (str_equal(key, STR("*")) || str_equal_ignoring_case(own, key)) return true;
-    }
-    return false;
 }

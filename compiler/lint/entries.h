@@ -4,6 +4,9 @@
 
 #include "lint/check.h"
 
+// "*", and as many more.
+bool is_stars(Str text);
+
 // Whether an entry of Action stands for every action there is: "*", "*:*".
 bool names_every_action(Str action);
 
@@ -26,8 +29,5 @@ EntryCovers resource_entry_covers;
 
 // The first of the entries of Action that matches an action of the catalogue, or NULL.
 const Item *entry_for_action(Arena *arena, const DocumentStatement *statement, Str action);
-
-// Whether the condition of a statement has a key; "*" stands for any.
-bool has_condition_key(const DocumentStatement *statement, Str key);
 
 #endif

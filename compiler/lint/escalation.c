@@ -4,6 +4,7 @@
 #include "base/wildcard.h"
 #include "lint/breadth.h"
 #include "lint/check.h"
+#include "lint/met.h"
 #include "lint/symbolic.h"
 #include "model/embedded.h"
 #include "model/operator.h"
@@ -11,6 +12,8 @@
 // An action on any resource of a type: "iam:PassRole@role?iam:PassedToService=ec2.amazonaws.com".
 typedef struct Step {
     Str action;
+    ActionId id;
+    bool is_known;       // whether the catalogue has it, as `id`
     Str key, value;      // of the condition that it must pass, or empty
     ExampleVec examples; // of what it must reach
     bool denied;
@@ -44,7 +47,11 @@ static Step parse_step(Arena *arena, Str text) {
     Str head = str_slice(text, 0, query);
     size_t at = str_find_byte(head, '@', 0);
     Str action = str_slice(head, 0, at), type = str_slice(head, at + 1, head.length);
+    ActionId id = 0;
+    bool is_known = catalogue_find_action(action, &id);
     return (Step){.action = action,
+                  .id = id,
+                  .is_known = is_known,
                   .key = str_slice(text, query + 1, equals),
                   .value = str_slice(text, equals + 1, text.length),
                   .examples = examples_of(arena, action, type)};
@@ -138,13 +145,20 @@ static bool is_harmless(Str key) {
     return false;
 }
 
-static bool conditions_pass(const DocumentStatement *statement, const Step *step) {
+// Whether the holder of the role meets a condition whatever it does for this step.
+static bool is_met_anyway(Lint *lint, const DocumentCondition *condition, const Step *step) {
+    return is_harmless(condition->key.text) ||
+           (step->is_known && !condition_narrows(lint, condition, step->id));
+}
+
+static bool conditions_pass(Lint *lint, const DocumentStatement *statement, const Step *step) {
     for (size_t i = 0; i < statement->conditions.count; i++) {
         const DocumentCondition *condition = &statement->conditions.items[i];
         bool is_own = step->key.length != 0 &&
                       str_equal_ignoring_case(condition->key.text, step->key) &&
                       condition->values.count != 0;
-        if (!(is_own ? condition_passes(condition, step->value) : is_harmless(condition->key.text)))
+        if (!(is_own ? condition_passes(condition, step->value)
+                     : is_met_anyway(lint, condition, step)))
             return false;
     }
     return true;
@@ -163,29 +177,31 @@ static bool may_be_empty(const DocumentStatement *statement) {
            (statement->not_resource && any_symbolic(&statement->resources));
 }
 
-static void apply_allow(Step *step, const DocumentStatement *statement, const Item *action) {
-    if (step->statement != NULL || !conditions_pass(statement, step)) return;
+static void apply_allow(Lint *lint, Step *step, const DocumentStatement *statement,
+                        const Item *action) {
+    if (step->statement != NULL || !conditions_pass(lint, statement, step)) return;
     step->statement = statement;
     step->span = action != NULL ? action->span : statement->span;
 }
 
-static void apply_statement(Arena *arena, Steps *steps, const DocumentStatement *statement) {
+static void apply_statement(Lint *lint, Steps *steps, const DocumentStatement *statement) {
     if (statement->effect == EFFECT_ALLOW && may_be_empty(statement)) return;
     match_steps(steps, statement);
-    take_steps(arena, steps, statement);
+    take_steps(lint_arena(lint), steps, statement);
     for (size_t k = 0; k < steps->items.count; k++) {
         Step *step = &steps->items.items[k];
         const Item *action = steps->matched[k];
         if ((action != NULL) == statement->not_action) continue;
         if (steps->taken[k] == statement->not_resource) continue;
         if (statement->effect == EFFECT_ALLOW)
-            apply_allow(step, statement, action);
+            apply_allow(lint, step, statement, action);
         else if (statement->conditions.count == 0)
             step->denied = true;
     }
 }
 
-static Steps steps_of_role(Arena *arena, const RoleDocuments *role) {
+static Steps steps_of_role(Lint *lint, const RoleDocuments *role) {
+    Arena *arena = lint_arena(lint);
     Steps steps = {0};
     NODE_EACH(row, escalation_rows()) {
         add_steps(arena, &steps, node_text(NODE_GET(row, "needs")));
@@ -197,7 +213,7 @@ static Steps steps_of_role(Arena *arena, const RoleDocuments *role) {
         const Document *document = &role->documents.items[i];
         if (document->kind != DOCUMENT_IDENTITY) continue;
         for (size_t k = 0; k < document->statements.count; k++)
-            apply_statement(arena, &steps, &document->statements.items[k]);
+            apply_statement(lint, &steps, &document->statements.items[k]);
     }
     return steps;
 }
@@ -286,7 +302,7 @@ static bool is_administrator(const RoleDocuments *role) {
 
 void check_escalation(Lint *lint, const Unit *unit) {
     if (is_administrator(unit->role)) return;
-    Steps steps = steps_of_role(lint_arena(lint), unit->role);
+    Steps steps = steps_of_role(lint, unit->role);
     NODE_EACH(row, escalation_rows()) {
         if (is_way_open(&steps, row)) report_way(lint, &steps, row, unit->role);
     }

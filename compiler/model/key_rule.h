@@ -17,7 +17,10 @@
     KIND(KEY_RULE_HALVES, "halves")             \
     KIND(KEY_RULE_GUARD, "guard")               \
     KIND(KEY_RULE_RESOURCE_TAG, "resource-tag") \
-    KIND(KEY_RULE_SERVICES, "services")
+    KIND(KEY_RULE_SERVICES, "services")         \
+    KIND(KEY_RULE_ALWAYS, "always")             \
+    KIND(KEY_RULE_CHOSEN, "chosen")             \
+    KIND(KEY_RULE_HOLDER, "holder")
 
 typedef enum KeyRuleKind {
 #define KEY_RULE_KIND_ID(id, name) id,
