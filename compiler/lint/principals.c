@@ -3,7 +3,6 @@
 #include "base/wildcard.h"
 #include "lint/symbolic.h"
 #include "model/embedded.h"
-#include "model/operator.h"
 
 static const struct {
     const char *name;
@@ -94,42 +93,6 @@ Provider provider_of(Arena *arena, Str id) {
     else if (is_domain(id))
         provider.kind = PROVIDER_DOMAIN;
     return provider;
-}
-
-// --- what conditions say ---
-
-Str key_says(Str key) {
-    NODE_EACH(row, embedded_root(STR("schema/iam/trust-conditions.tsv"))) {
-        if (str_equal_ignoring_case(key, node_text(NODE_GET(row, "key"))))
-            return node_text(NODE_GET(row, "says"));
-    }
-    return (Str){0};
-}
-
-static bool is_any(Str value) {
-    for (size_t i = 0; i < value.length; i++) {
-        if (value.data[i] != '*') return false;
-    }
-    return value.length != 0;
-}
-
-// Whether it lets pass only who has one of its values.
-static bool limits(const DocumentCondition *condition) {
-    Operator operator;
-    if (!operator_parse(condition->operator.text, &operator)) return false;
-    if (operator.negated || operator.comparison == COMPARE_ABSENT) return false;
-    for (size_t i = 0; i < condition->values.count; i++) {
-        if (operator.wildcards && is_any(condition->values.items[i].text)) return false;
-    }
-    return true;
-}
-
-bool statement_says(const DocumentStatement *statement, Str says) {
-    for (size_t i = 0; i < statement->conditions.count; i++) {
-        const DocumentCondition *condition = &statement->conditions.items[i];
-        if (str_equal(key_says(condition->key.text), says) && limits(condition)) return true;
-    }
-    return false;
 }
 
 Node service_principal_row(Str id) {

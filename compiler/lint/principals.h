@@ -1,4 +1,4 @@
-// Principals of trust policies and of the policies of resources, and what conditions say of them.
+// Principals of trust policies and of the policies of resources.
 // Owns nothing.
 #ifndef SPOTC_LINT_PRINCIPALS_H
 #define SPOTC_LINT_PRINCIPALS_H
@@ -43,14 +43,6 @@ bool principal_arn(Arena *arena, Str id, Arn *ret_arn);
 
 // "AROA…" or "AIDA…": what IAM puts in the place of an ARN whose role or user is deleted.
 bool is_unique_id(Str id);
-
-// Whether a condition of the statement lets only those pass who have a key of which
-// schema/iam/trust-conditions.tsv says `says`: not one that any value passes, or that asks for
-// other values than those it lists.
-bool statement_says(const DocumentStatement *statement, Str says);
-
-// What schema/iam/trust-conditions.tsv says of a key, or empty.
-Str key_says(Str key);
 
 // The row of schema/iam/service-principals.tsv, or no node.
 Node service_principal_row(Str id);

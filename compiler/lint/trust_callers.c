@@ -3,6 +3,7 @@
 #include "base/nearest.h"
 #include "lint/check.h"
 #include "lint/principals.h"
+#include "lint/says.h"
 #include "lint/symbolic.h"
 #include "model/operator.h"
 
@@ -24,18 +25,18 @@ static const Item *find_everyone(const DocumentStatement *statement) {
     return NULL;
 }
 
-static bool says_who(const DocumentStatement *statement) {
-    return statement_says(statement, STR("organization")) ||
-           statement_says(statement, STR("caller")) || statement_says(statement, STR("source")) ||
-           statement_says(statement, STR("network"));
-}
-
 void check_anyone(Lint *lint, const Unit *unit) {
-    if (!is_allow(unit->statement) || says_who(unit->statement)) return;
-    const Item *everyone = find_everyone(unit->statement);
-    if (everyone == NULL) return;
-    Diagnostic *d = lint_report(lint, everyone->span,
-                                "every principal of every AWS account can assume this role");
+    const DocumentStatement *statement = unit->statement;
+    const Item *everyone = find_everyone(statement);
+    if (!is_allow(statement) || everyone == NULL || statement_demands(lint, statement, SAYS_WHO) ||
+        others_are_denied(lint, unit, SAYS_WHO))
+        return;
+    Diagnostic *d = lint_report(
+        lint, everyone->span,
+        statement->conditions.count == 0
+            ? "every principal of every AWS account can assume this role"
+            : "principals of any AWS account can assume this role: no condition keeps strangers "
+              "out");
     diag_note(lint_diags(lint), d, NO_SPAN,
               "name the principals, or add a condition that says which: aws:PrincipalOrgID, "
               "aws:PrincipalAccount or aws:PrincipalArn");
@@ -80,13 +81,11 @@ static StrVec other_accounts(Arena *arena, const Unit *unit) {
 }
 
 void check_external_id(Lint *lint, const Unit *unit) {
+    enum { ENOUGH = SAYS_EXTERNAL_ID | SAYS_ORGANIZATION | SAYS_HUMAN };
     const DocumentStatement *statement = unit->statement;
-    if (!is_allow(statement)) return;
-    if (statement_says(statement, STR("external-id")) ||
-        statement_says(statement, STR("organization")) || statement_says(statement, STR("human")))
-        return;
+    if (!is_allow(statement) || statement_says(lint, statement, ENOUGH)) return;
     StrVec accounts = other_accounts(lint_arena(lint), unit);
-    if (accounts.count == 0) return;
+    if (accounts.count == 0 || others_are_denied(lint, unit, ENOUGH)) return;
     Diagnostic *d = lint_report(
         lint, statement->span, "account%s %.*s can assume the role without sts:ExternalId",
         accounts.count == 1 ? "" : "s",
@@ -118,11 +117,6 @@ static const Item *find_service(const Unit *unit) {
     return NULL;
 }
 
-static bool says_source(const DocumentStatement *statement) {
-    return statement_says(statement, STR("source")) ||
-           statement_says(statement, STR("external-id"));
-}
-
 static void note_source(Lint *lint, Diagnostic *d) {
     diag_note(lint_diags(lint), d, NO_SPAN,
               "add a condition on aws:SourceArn, aws:SourceAccount, aws:SourceOrgID or "
@@ -142,8 +136,7 @@ void check_service_source(Lint *lint, const Unit *unit) {
 
 // Keys of callers are another check's: key-not-of-services.
 static bool is_of_callers(Str key) {
-    Str says = key_says(key);
-    return str_equal(says, STR("organization")) || str_equal(says, STR("caller"));
+    return key_says(key) == SAYS_ORGANIZATION || key_says(key) == SAYS_CALLER;
 }
 
 static const Item *find_other_key(const DocumentStatement *statement) {
@@ -156,7 +149,9 @@ static const Item *find_other_key(const DocumentStatement *statement) {
 
 void check_service_source_key(Lint *lint, const Unit *unit) {
     const DocumentStatement *statement = unit->statement;
-    if (!is_allow(statement) || statement->conditions.count == 0 || says_source(statement)) return;
+    if (!is_allow(statement) || statement->conditions.count == 0 ||
+        statement_says(lint, statement, SAYS_SOURCE | SAYS_EXTERNAL_ID))
+        return;
     const Item *service = find_service(unit), *key = find_other_key(statement);
     if (service == NULL || key == NULL) return;
     Diagnostic *d = lint_report(lint, key->span, "'%.*s' does not say for whom %.*s acts",

@@ -16,7 +16,8 @@ from suite import Suite
 
 IAM = ROOT / "schema/iam"
 KINDS = {"AWS", "Service", "SAML", "OIDC"}
-SAYS = {"organization", "caller", "human", "network", "external-id", "source"}
+SAYS = {"organization", "caller", "human", "network", "external-id", "source", "aws-service"}
+OWNERS = {"", "whole", "arn", "path", "id"}
 SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com")
 CLAIM = {"aud", "sub", "app_id"}
 
@@ -49,9 +50,10 @@ def main():
     suite = Suite()
     actions, keys = known_actions(), known_keys()
     check_table(suite, "trust-actions.tsv", "action", lambda row: row["action"] in actions
-                and set(row["principals"].split(",")) <= KINDS)
+                and set(row["principals"].split(",")) <= KINDS and row["session"] in ("yes", "no"))
     check_table(suite, "trust-conditions.tsv", "key",
-                lambda row: row["key"] in keys and row["says"] in SAYS)
+                lambda row: row["key"] in keys and row["says"] in SAYS
+                and row["owner"] in OWNERS)
     check_table(suite, "escalation-conditions.tsv", "key", lambda row: row["key"] in keys)
     check_table(suite, "service-principals.tsv", "principal",
                 lambda row: SERVICE.fullmatch(row["principal"]) and row["trust_source"] == "yes"
