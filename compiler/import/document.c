@@ -196,6 +196,7 @@ static bool is_version(Node value) {
 }
 
 static void take_members(Reader *r, Node root, Document *document) {
+    document->has_variables = node_is_string(NODE_GET(root, "Version"), STR("2012-10-17"));
     NODE_EACH(value, root) {
         Str key = node_key_text(value);
         if (str_equal(key, STR("Statement")))

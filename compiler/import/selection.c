@@ -50,7 +50,8 @@ static DocumentStatement statement_of(Arena *arena, const Statement *s) {
 
 static Document document_of(Arena *arena, const Role *role, size_t index) {
     const Policy *policy = &role->policies.items[index];
-    Document document = {.kind = DOCUMENT_IDENTITY, .span = role->asked};
+    Document document = {
+        .kind = DOCUMENT_IDENTITY, .has_variables = true, .span = role->asked};
     document.name = index == 0
                         ? str_format(arena, "%.*s-policy.json", STR_ARG(role->id))
                         : str_format(arena, "%.*s-policy-%zu.json", STR_ARG(role->id), index + 1);
@@ -89,7 +90,7 @@ static Document trust_of(Arena *arena, const Role *role) {
     VEC_PUSH(arena, &statement.principals, principal);
     VEC_PUSH(arena, &statement.actions, item(STR("sts:AssumeRole"), given));
     add_external_id(arena, role, setting_span(role, STR("external_id")), given, &statement);
-    Document document = {.kind = DOCUMENT_TRUST, .span = asked};
+    Document document = {.kind = DOCUMENT_TRUST, .has_variables = true, .span = asked};
     document.name = str_format(arena, "%.*s-trust-policy.json", STR_ARG(role->id));
     VEC_PUSH(arena, &document.statements, statement);
     return document;

@@ -2,24 +2,6 @@
 
 #include <string.h>
 
-static bool is_alphanumeric(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-bool symbol_is_name(Str text) {
-    static const Str pseudo = {"AWS::", sizeof "AWS::" - 1};
-    size_t at = str_starts_with(text, pseudo) ? pseudo.length : 0;
-    size_t begin = at;
-    while (at < text.length && is_alphanumeric(text.data[at])) at++;
-    if (at == begin || (at < text.length && text.data[at] != '.')) return false;
-    // Attributes have names such as Endpoint.Address and Outputs.NestedStackOutput.
-    for (; at < text.length; at++) {
-        char c = text.data[at];
-        if (!is_alphanumeric(c) && c != '.' && c != '_' && c != '-') return false;
-    }
-    return true;
-}
-
 uint32_t symbol_of_name(Fold *f, Str name, Span span) {
     StrBuf buf = strbuf_new(f->arena);
     strbuf_add(&buf, STR("${"));
@@ -35,7 +17,7 @@ static size_t symbol_end(Str text, size_t at) {
     while (end < text.length && strchr("${}", text.data[end]) == NULL) end++;
     if (end == text.length || text.data[end] != '}') return at;
     Str name = str_slice(text, at + 2, end);
-    return symbol_is_name(name) || str_starts_with(name, STR("Fn::")) ? end + 1 : at;
+    return symbol_is_filled_in(name) ? end + 1 : at;
 }
 
 // Appends a text. Its own `${Name}` become `<Name>`.

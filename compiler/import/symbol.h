@@ -3,11 +3,11 @@
 #define SPOTC_IMPORT_SYMBOL_H
 
 #include "import/fold.h"
+#include "model/symbol.h"
 
-// Whether a text is a name that CloudFormation fills in: of a parameter, a resource, a pseudo
-// parameter such as AWS::Region, or, after a full stop, of what a resource gives. (IAM's own
-// variables, such as aws:username, never are.)
-bool symbol_is_name(Str text);
+// A text that stands as it is in a template: `${Name}` in it is no name of CloudFormation's, and
+// becomes `${!Name}`, as Fn::Sub has it.
+Str symbol_escape(Fold *fold, Str text, Span span);
 
 // `${Name}`.
 uint32_t symbol_of_name(Fold *fold, Str name, Span span);

@@ -57,6 +57,7 @@ typedef struct Document {
     DocumentKind kind;
     Str name; // in messages: a file's name, or that of the thing in a template which has it
     DocumentStatementVec statements;
+    bool has_variables; // its Version is 2012-10-17; else `${aws:username}` is plain text in it
     Span span;
     Node node; // {Version, Statement} with each function replaced by such a text; or no node
     Node bad;  // the first node that is not as IAM's grammar has it; no node: there is none

@@ -84,11 +84,11 @@ static void add_statement(Builder *b, const Document *document,
                           const DocumentStatement *statement) {
     ScopeVec resources = {0}, principals = {0};
     Tests *tests = ARENA_NEW(b->matcher->arena, Tests);
-    tests_make(b->matcher, statement, tests);
+    tests_make(b->matcher, document, statement, tests);
     expand_statement(b, statement);
     if (b->access->too_large) return;
-    scopes_of_resources(b->matcher, statement, &resources);
-    scopes_of_principals(b->matcher, statement, &principals);
+    scopes_of_resources(b->matcher, document, statement, &resources);
+    scopes_of_principals(b->matcher, document, statement, &principals);
     const ReadyStatement *ready = ready_statement(b->matcher, document, statement);
     AccessClass sort = {.kind = document->kind, .effect = statement->effect, .tests = tests};
     for (size_t p = 0; p < principals.count && !b->access->too_large; p++) {

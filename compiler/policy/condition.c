@@ -47,7 +47,9 @@ static Str test_identity(Arena *arena, const Test *test, const Operator *meaning
         add_identity(&identity, test->operator);
     }
     add_identity(&identity, test->subject);
-    for (size_t i = 0; i < test->texts.count; i++) add_identity(&identity, test->texts.items[i]);
+    unsigned how = meaning != NULL && meaning->variables ? test->variables : PATTERN_PLAIN;
+    for (size_t i = 0; i < test->texts.count; i++)
+        add_identity(&identity, pattern_identity(arena, test->texts.items[i], how));
     return strbuf_str(&identity);
 }
 
@@ -71,13 +73,17 @@ static void understand(Matcher *matcher, Test *test) {
         test->understood = understand_null(test);
         return;
     }
-    test->understood = values_make(matcher, &test->meaning, &test->texts, &test->values);
+    test->understood = values_make(matcher, &test->meaning, test->variables, &test->texts, &test->values);
     test->any = test->values.all && !test->meaning.negated;
     test->none = test->values.all && test->meaning.negated;
 }
 
-static Test test_make(Matcher *matcher, Str operator, Str key, const StrVec *texts) {
-    Test test = {.operator= operator, .key = key, .subject = lower(matcher->arena, key)};
+static Test test_make(Matcher *matcher, Str operator, Str key, unsigned variables,
+                      const StrVec *texts) {
+    Test test = {.operator= operator,
+                 .key = key,
+                 .subject = lower(matcher->arena, key),
+                 .variables = variables};
     bool known = operator_parse(operator, & test.meaning);
     for (size_t i = 0; i < texts->count; i++) {
         Str text = texts->items[i];
@@ -122,14 +128,17 @@ static void finish(Arena *arena, Tests *tests) {
     tests->identity = strbuf_str(&identity);
 }
 
-void tests_make(Matcher *matcher, const DocumentStatement *statement, Tests *ret_tests) {
+void tests_make(Matcher *matcher, const Document *document, const DocumentStatement *statement,
+                Tests *ret_tests) {
+    unsigned variables = document->has_variables ? PATTERN_VARIABLES : PATTERN_SYMBOLS;
     *ret_tests = (Tests){0};
     for (size_t i = 0; i < statement->conditions.count; i++) {
         const DocumentCondition *condition = &statement->conditions.items[i];
         StrVec texts = {0};
         for (size_t k = 0; k < condition->values.count; k++)
             VEC_PUSH(matcher->arena, &texts, condition->values.items[k].text);
-        Test test = test_make(matcher, condition->operator.text, condition->key.text, &texts);
+        Test test = test_make(matcher, condition->operator.text, condition->key.text, variables,
+                              &texts);
         if (!always_holds(&test)) VEC_PUSH(matcher->arena, &ret_tests->items, test);
     }
     finish(matcher->arena, ret_tests);
@@ -195,7 +204,8 @@ void tests_narrow(Matcher *matcher, const Tests *tests, size_t index, const StrV
     const Test *narrowed = &tests->items.items[index];
     *ret_tests = (Tests){0};
     for (size_t i = 0; i < tests->items.count; i++) {
-        Test test = i == index ? test_make(matcher, narrowed->operator, narrowed->key, values)
+        Test test = i == index ? test_make(matcher, narrowed->operator, narrowed->key,
+                                                     narrowed->variables, values)
                                : tests->items.items[i];
         test.divided |= i == index;
         VEC_PUSH(matcher->arena, &ret_tests->items, test);

@@ -14,6 +14,7 @@ typedef struct Test {
     StrVec texts; // its values, sorted, without repeats
     Str identity; // equal where two tests are known to mean the same
     Operator meaning;
+    unsigned variables; // how it reads `${...}`: PATTERN_VARIABLES or PATTERN_SYMBOLS
     ValueSet values;
     bool understood; // operator and values are; else the test only equals itself
     bool divided;    // by tests_narrow
@@ -26,8 +27,9 @@ typedef struct Tests {
     Str identity;
 } Tests;
 
-// The conditions of a statement.
-void tests_make(Matcher *matcher, const DocumentStatement *statement, Tests *ret_tests);
+// The conditions of a statement of the document.
+void tests_make(Matcher *matcher, const Document *document, const DocumentStatement *statement,
+                Tests *ret_tests);
 
 // Whether every request that meets `strict` meets `loose` too. IAM User Guide, "Condition
 // operators" and "Multivalued context keys". Of a key that has several values in a request the

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "model/arn.h"
+#include "model/symbol.h"
 
 // A variable names a key and a value by default; tags, the longest, have 128 and 256 characters
 // (IAM User Guide, "IAM policy elements: Variables and tags"; "Tags for IAM resources").
@@ -43,8 +44,8 @@ static uint32_t variable_symbol(Matcher *matcher, Str variable) {
     return SYMBOL_VARIABLE + number;
 }
 
-// The end of the variable that begins at `at`, or `at` where none does.
-static size_t variable_end(Str text, size_t at) {
+// The end of the `${...}` that begins at `at`, or `at` where none does.
+static size_t reference_end(Str text, size_t at) {
     if (text.data[at] != '$' || at + 1 >= text.length || text.data[at + 1] != '{') return at;
     size_t most = at + LONGEST_VARIABLE;
     Str rest = str_slice(text, 0, most < text.length ? most : text.length);
@@ -52,9 +53,27 @@ static size_t variable_end(Str text, size_t at) {
     return end < rest.length ? end + 1 : at;
 }
 
+// The same, of what is some text that is not known when read so.
+static size_t variable_end(Str text, size_t at, unsigned how) {
+    if ((how & (PATTERN_VARIABLES | PATTERN_SYMBOLS)) == 0) return at;
+    size_t end = reference_end(text, at);
+    if (end == at || (how & PATTERN_VARIABLES) != 0) return end;
+    return symbol_is_filled_in(str_slice(text, at + 2, end - 1)) ? end : at;
+}
+
+Str pattern_identity(Arena *arena, Str text, unsigned how) {
+    if ((how & PATTERN_SYMBOLS) == 0) return text;
+    for (size_t at = str_find(text, STR("${"), 0); at < text.length;
+         at = str_find(text, STR("${"), at + 2)) {
+        if (reference_end(text, at) > at && variable_end(text, at, how) == at)
+            return str_format(arena, "plain text %.*s", STR_ARG(text));
+    }
+    return text;
+}
+
 // The symbol at *at, which is moved behind it.
 static uint32_t next_symbol(Matcher *matcher, Str text, unsigned how, size_t *at) {
-    size_t begin = *at, end = (how & PATTERN_VARIABLES) != 0 ? variable_end(text, begin) : begin;
+    size_t begin = *at, end = variable_end(text, begin, how);
     if (end > begin) {
         *at = end;
         return variable_symbol(matcher, str_slice(text, begin, end));

@@ -12,6 +12,7 @@ enum {
     PATTERN_FOLD = 1,      // the case of ASCII letters does not count
     PATTERN_LITERAL = 2,   // `*` and `?` stand for themselves
     PATTERN_VARIABLES = 4, // `${Name}` is some text that is not known, the same wherever it stands
+    PATTERN_SYMBOLS = 8,   // only that which CloudFormation fills in is; IAM's variables are not
 };
 
 // What patterns have in common.
@@ -43,6 +44,10 @@ void matcher_spend(Matcher *matcher, uint64_t steps);
 uint32_t matcher_number(Matcher *matcher, Str identity);
 
 Pattern pattern_make(Matcher *matcher, Str text, unsigned how);
+
+// What tells the pattern apart from others of one sort: the text itself, or, where it has variables
+// of IAM that are plain text here (PATTERN_SYMBOLS), one that says so.
+Str pattern_identity(Arena *arena, Str text, unsigned how);
 
 // Whether every text that `other` matches is matched by `pattern` too. Yes and no are proven,
 // unless a `?` before or after a `*` is at stake (`?*` does cover `*a`), variables stand in the

@@ -8,7 +8,7 @@ static void add_item(Matcher *matcher, Str shown, Str matched, Str account, unsi
     VEC_PUSH(matcher->arena, &scope->texts, shown);
     VEC_PUSH(matcher->arena, &scope->accounts, account);
     VEC_PUSH(matcher->arena, &scope->patterns, pattern_make(matcher, matched, how));
-    scope->identity = matched;
+    scope->identity = pattern_identity(matcher->arena, matched, how);
 }
 
 // A list's identity does not depend on its order.
@@ -21,6 +21,12 @@ static void finish_list(Arena *arena, StrVec *identities, Scope *scope) {
         strbuf_add(&identity, identities->items[i]);
     }
     scope->identity = strbuf_str(&identity);
+}
+
+// Before 2012-10-17 IAM's language had no variables (IAM User Guide, "IAM JSON policy elements:
+// Version").
+static unsigned variables_in(const Document *document) {
+    return document->has_variables ? PATTERN_VARIABLES : PATTERN_SYMBOLS;
 }
 
 // The scopes of a statement as they are found.
@@ -53,7 +59,8 @@ static void finish_scopes(Collector *c) {
     if (c->excluded || c->scopes->count == 0) VEC_PUSH(arena, c->scopes, c->list);
 }
 
-void scopes_of_resources(Matcher *matcher, const DocumentStatement *statement, ScopeVec *scopes) {
+void scopes_of_resources(Matcher *matcher, const Document *document,
+                         const DocumentStatement *statement, ScopeVec *scopes) {
     Collector collector = {.matcher = matcher,
                            .excluded = statement->not_resource,
                            .list.kind = SCOPE_RESOURCES,
@@ -61,7 +68,7 @@ void scopes_of_resources(Matcher *matcher, const DocumentStatement *statement, S
     for (size_t i = 0; i < statement->resources.count; i++) {
         Str text = statement->resources.items[i].text;
         Scope one = {.kind = SCOPE_RESOURCES};
-        add_item(matcher, text, text, (Str){0}, PATTERN_VARIABLES, &one);
+        add_item(matcher, text, text, (Str){0}, variables_in(document), &one);
         add_scope(&collector, &one);
     }
     finish_scopes(&collector);
@@ -79,7 +86,8 @@ static Str account_of(Str id, bool *ret_whole) {
     return parts[4];
 }
 
-static void principal_scope(Matcher *matcher, Str type, Str id, Scope *ret_scope) {
+static void principal_scope(Matcher *matcher, unsigned variables, Str type, Str id,
+                            Scope *ret_scope) {
     Arena *arena = matcher->arena;
     bool whole = false;
     *ret_scope = (Scope){.kind = SCOPE_PRINCIPALS};
@@ -91,10 +99,11 @@ static void principal_scope(Matcher *matcher, Str type, Str id, Scope *ret_scope
     Str account = str_equal(type, STR("AWS")) ? account_of(id, &whole) : (Str){0};
     Str shown = str_format(arena, "%.*s %.*s", STR_ARG(type), STR_ARG(id));
     Str matched = whole ? str_format(arena, "AWS %.*s", STR_ARG(account)) : shown;
-    add_item(matcher, shown, matched, account, PATTERN_LITERAL | PATTERN_VARIABLES, ret_scope);
+    add_item(matcher, shown, matched, account, PATTERN_LITERAL | variables, ret_scope);
 }
 
-void scopes_of_principals(Matcher *matcher, const DocumentStatement *statement, ScopeVec *scopes) {
+void scopes_of_principals(Matcher *matcher, const Document *document,
+                          const DocumentStatement *statement, ScopeVec *scopes) {
     Collector collector = {.matcher = matcher,
                            .excluded = statement->not_principal,
                            .list.kind = SCOPE_PRINCIPALS,
@@ -105,7 +114,7 @@ void scopes_of_principals(Matcher *matcher, const DocumentStatement *statement, 
         bool anyone = str_equal(principal->type.text, STR("*"));
         for (size_t k = 0; k < principal->ids.count || (k == 0 && anyone); k++) {
             Str id = anyone ? STR("*") : principal->ids.items[k].text;
-            principal_scope(matcher, principal->type.text, id, &one);
+            principal_scope(matcher, variables_in(document), principal->type.text, id, &one);
             add_scope(&collector, &one);
             if (anyone) break;
         }

@@ -20,10 +20,12 @@ typedef struct Scope {
 
 typedef VEC(Scope) ScopeVec;
 
-// The scopes of a statement, which together are its resources or its principals: one each, or one
+// The scopes of a statement of the document, which together are its resources or its principals: one each, or one
 // in all where they are excluded or there are none.
-void scopes_of_resources(Matcher *matcher, const DocumentStatement *statement, ScopeVec *scopes);
-void scopes_of_principals(Matcher *matcher, const DocumentStatement *statement, ScopeVec *scopes);
+void scopes_of_resources(Matcher *matcher, const Document *document,
+                         const DocumentStatement *statement, ScopeVec *scopes);
+void scopes_of_principals(Matcher *matcher, const Document *document,
+                          const DocumentStatement *statement, ScopeVec *scopes);
 
 // Whether all of `part` is in `whole`.
 Truth scope_covers(Matcher *matcher, const Scope *whole, const Scope *part);

@@ -34,11 +34,12 @@ static void add_parts(Matcher *matcher, Str text, unsigned how, Value *value) {
     for (size_t i = 0; i < ARN_PARTS; i++) value->parts[i] = pattern_make(matcher, parts[i], how);
 }
 
-static void add_text(Matcher *matcher, const Operator *operator, Str text, ValueSet *values) {
+static void add_text(Matcher *matcher, const Operator *operator, unsigned variables, Str text,
+                     ValueSet *values) {
     Value value = {.by_parts = operator->family == FAMILY_ARN };
     bool folds = operator->comparison == COMPARE_EQUALS_IGNORING_CASE;
     unsigned how = (operator->wildcards ? PATTERN_PLAIN : PATTERN_LITERAL) |
-                   (operator->variables ? PATTERN_VARIABLES : PATTERN_PLAIN);
+                   (operator->variables ? variables : PATTERN_SYMBOLS);
     value.any_case = folds && has_letters(text);
     value.whole = pattern_make(matcher, text, how);
     value.folded = pattern_make(matcher, text, how | PATTERN_FOLD);
@@ -49,13 +50,13 @@ static void add_text(Matcher *matcher, const Operator *operator, Str text, Value
     VEC_PUSH(matcher->arena, &values->texts, value);
 }
 
-bool values_make(Matcher *matcher, const Operator *operator, const StrVec * texts,
-                 ValueSet *ret_values) {
+bool values_make(Matcher *matcher, const Operator *operator, unsigned variables,
+                 const StrVec *texts, ValueSet *ret_values) {
     ValueSet values = {.family = operator->family };
     for (size_t i = 0; i < texts->count; i++) {
         Range range;
         if (!is_range_family(operator->family)) {
-            add_text(matcher, operator, texts->items[i], &values);
+            add_text(matcher, operator, variables, texts->items[i], &values);
         } else if (range_parse(operator, texts->items[i], &range)) {
             VEC_PUSH(matcher->arena, &values.ranges, range);
         } else {

@@ -27,10 +27,10 @@ typedef struct ValueSet {
     bool all;        // every value there is
 } ValueSet;
 
-// The values of a condition as its operator reads them; false where one of them is none of the
-// operator's family, or there are none.
-bool values_make(Matcher *matcher, const Operator *operator, const StrVec * texts,
-                 ValueSet *ret_values);
+// The values of a condition as its operator reads them, `variables` being PATTERN_VARIABLES or
+// PATTERN_SYMBOLS; false where one of them is none of the operator's family, or there are none.
+bool values_make(Matcher *matcher, const Operator *operator, unsigned variables,
+                 const StrVec *texts, ValueSet *ret_values);
 
 // Whether every value of `part` is in `whole`.
 Truth values_cover(Matcher *matcher, const ValueSet *whole, const ValueSet *part);
