@@ -197,13 +197,28 @@ static void add_row(const Attached *to, DiffTurn turn, DiffSubject subject, Str 
     to->report->rows++;
 }
 
+// The policy, and what decides whether it is attached.
+static Str managed_key(Arena *arena, const Item *item) {
+    Str when = decisions_identity(arena, item->when);
+    if (when.length == 0) return item->text;
+    return str_format(arena, "%.*s if %.*s", STR_ARG(item->text), STR_ARG(when));
+}
+
+// What the other side attaches in some case only may be more here, whatever the case.
 static void compare_managed(const Attached *to, const ItemVec *managed, const ItemVec *other,
-                            DiffTurn turn) {
-    StrMap seen = {0};
-    for (size_t i = 0; i < other->count; i++) strmap_set(to->arena, &seen, other->items[i].text, 0);
+                            DiffTurn turn, DiffTurn in_doubt) {
+    StrMap any = {0}, seen = {0};
+    for (size_t i = 0; i < other->count; i++) {
+        strmap_set(to->arena, &any, other->items[i].text, 0);
+        strmap_set(to->arena, &seen, managed_key(to->arena, &other->items[i]), 0);
+    }
     for (size_t i = 0; i < managed->count; i++) {
-        if (strmap_set(to->arena, &seen, managed->items[i].text, 0))
-            add_row(to, turn, SUBJECT_MANAGED, managed->items[i].text);
+        Str arn = managed->items[i].text;
+        uint32_t ignored = 0;
+        bool is_known = strmap_get(&any, arn, &ignored);
+        if (strmap_get(&seen, arn, &ignored)) continue;
+        if (strmap_set(to->arena, &seen, managed_key(to->arena, &managed->items[i]), 0))
+            add_row(to, is_known ? in_doubt : turn, SUBJECT_MANAGED, arn);
     }
 }
 
@@ -220,8 +235,8 @@ static void compare_attached(const Attached *to, const Pair *pair) {
     static const RoleDocuments nothing = {0};
     const RoleDocuments *old = pair->old != NULL ? pair->old : &nothing;
     const RoleDocuments *new = pair->new != NULL ? pair->new : &nothing;
-    compare_managed(to, &new->managed, &old->managed, TURN_GAINED);
-    compare_managed(to, &old->managed, &new->managed, TURN_LOST);
+    compare_managed(to, &new->managed, &old->managed, TURN_GAINED, TURN_MAY_GAIN);
+    compare_managed(to, &old->managed, &new->managed, TURN_LOST, TURN_MAY_LOSE);
     if (pair->old != NULL && pair->new != NULL)
         compare_boundary(to, old->boundary.text, new->boundary.text);
 }

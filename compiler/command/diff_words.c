@@ -54,10 +54,16 @@ Str diff_resources(Arena *arena, const DiffRow *row) {
     return strbuf_str(&list);
 }
 
+static Str test_words(Arena *arena, const Test *test, Str values) {
+    Str key = diff_escaped(arena, test->key), operator = diff_escaped(arena, test->operator);
+    if (test->decision != NULL)
+        return str_format(arena, "the template's condition %.*s is %.*s", STR_ARG(key),
+                          STR_ARG(values));
+    return str_format(arena, "%.*s %.*s %.*s", STR_ARG(key), STR_ARG(operator), STR_ARG(values));
+}
+
 Str diff_test(Arena *arena, const Test *test) {
-    return str_format(arena, "%.*s %.*s %.*s", STR_ARG(diff_escaped(arena, test->key)),
-                      STR_ARG(diff_escaped(arena, test->operator)),
-                      STR_ARG(diff_list(arena, &test->texts)));
+    return test_words(arena, test, diff_list(arena, &test->texts));
 }
 
 Str diff_tests(Arena *arena, const Tests *tests) {
@@ -121,10 +127,8 @@ static Str first_tests(Arena *arena, const Tests *tests) {
     StrBuf list = strbuf_new(arena);
     for (size_t i = 0; i < tests->items.count && i < FIRST_TEXTS; i++) {
         const Test *test = &tests->items.items[i];
-        strbuf_add_format(&list, "%s%.*s %.*s %.*s", i > 0 ? " and " : "",
-                          STR_ARG(diff_escaped(arena, test->key)),
-                          STR_ARG(diff_escaped(arena, test->operator)),
-                          STR_ARG(first_texts(arena, &test->texts)));
+        if (i > 0) strbuf_add(&list, STR(" and "));
+        strbuf_add(&list, test_words(arena, test, first_texts(arena, &test->texts)));
     }
     return strbuf_str(&list);
 }

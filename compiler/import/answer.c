@@ -42,7 +42,7 @@ bool is_answer(Node root) {
 }
 
 static Item text_item(Node node) {
-    return (Item){node_text(node), node_span(node)};
+    return (Item){.text = node_text(node), .span = node_span(node)};
 }
 
 bool import_answer(Arena *arena, Diags *diags, Node root, Imported *ret_imported) {

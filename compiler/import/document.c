@@ -1,10 +1,12 @@
+#include "import/decide.h"
 #include "import/import.h"
 
 // One document on its way to statements.
 typedef struct Reader {
     Arena *arena;
     DocumentKind kind;
-    Node bad; // the first fault
+    const Fold *fold; // that made the document; or NULL
+    Node bad;         // the first fault
 } Reader;
 
 static void note_bad(Reader *r, Node node) {
@@ -21,22 +23,26 @@ static bool is_value(Node node) {
     return kind == NODE_STRING || kind == NODE_NUMBER || kind == NODE_BOOLEAN;
 }
 
-static Item item_of(Node node) {
-    return (Item){node_text(node), node_span(node)};
+static const Decision *decided(const Reader *r, Node node) {
+    return r->fold == NULL ? NULL : fold_decision(r->fold, node);
+}
+
+static Item item_of(const Reader *r, Node node) {
+    return (Item){node_text(node), node_span(node), decided(r, node)};
 }
 
 static Item key_of(Node node) {
-    return (Item){node_key_text(node), node_key_span(node)};
+    return (Item){.text = node_key_text(node), .span = node_key_span(node)};
 }
 
 // One text, or a list of texts.
 static void take_items(Reader *r, Node value, bool (*fits)(Node node), ItemVec *ret_items) {
     if (fits(value)) {
-        VEC_PUSH(r->arena, ret_items, item_of(value));
+        VEC_PUSH(r->arena, ret_items, item_of(r, value));
     } else if (node_kind(value) == NODE_SEQUENCE) {
         NODE_EACH(item, value) {
             if (fits(item))
-                VEC_PUSH(r->arena, ret_items, item_of(item));
+                VEC_PUSH(r->arena, ret_items, item_of(r, item));
             else
                 note_bad(r, item);
         }
@@ -47,7 +53,7 @@ static void take_items(Reader *r, Node value, bool (*fits)(Node node), ItemVec *
 
 static void take_sid(Reader *r, DocumentStatement *statement, Node value) {
     if (!is_text(value)) note_bad(r, value);
-    if (is_text(value)) statement->sid = item_of(value);
+    if (is_text(value)) statement->sid = item_of(r, value);
 }
 
 static void take_effect(Reader *r, DocumentStatement *statement, Node value) {
@@ -67,7 +73,7 @@ static void take_resources(Reader *r, DocumentStatement *statement, Node value) 
 
 static void take_principals(Reader *r, DocumentStatement *statement, Node value) {
     if (node_is_string(value, STR("*"))) {
-        VEC_PUSH(r->arena, &statement->principals, ((Principal){.type = item_of(value)}));
+        VEC_PUSH(r->arena, &statement->principals, ((Principal){.type = item_of(r, value)}));
         return;
     }
     if (node_kind(value) != NODE_MAPPING || node_count(value) == 0) note_bad(r, value);
@@ -173,7 +179,8 @@ static void take_statement(Reader *r, Node node, Document *document) {
         note_bad(r, node);
         return;
     }
-    DocumentStatement statement = {.span = node_span(node), .node = node};
+    DocumentStatement statement = {
+        .span = node_span(node), .when = decided(r, node), .node = node};
     bool seen[ELEMENT_COUNT] = {false};
     NODE_EACH(value, node) take_element(r, &statement, value, seen);
     for (size_t i = 0; i < ELEMENT_COUNT; i++) {
@@ -207,9 +214,9 @@ static void take_members(Reader *r, Node root, Document *document) {
     }
 }
 
-bool document_from_tree(Arena *arena, Node root, DocumentKind kind, Document *ret_document,
-                        Node *ret_bad) {
-    Reader r = {.arena = arena, .kind = kind};
+bool document_from_fold(const Fold *fold, Arena *arena, Node root, DocumentKind kind,
+                        Document *ret_document, Node *ret_bad) {
+    Reader r = {.arena = arena, .kind = kind, .fold = fold};
     Document document = {.kind = kind, .span = node_span(root), .node = root};
     if (node_kind(root) == NODE_MAPPING) take_members(&r, root, &document);
     if (!node_exists(NODE_GET(root, "Statement"))) note_bad(&r, root);
@@ -217,6 +224,11 @@ bool document_from_tree(Arena *arena, Node root, DocumentKind kind, Document *re
     *ret_document = document;
     if (node_exists(r.bad)) *ret_bad = r.bad;
     return !node_exists(r.bad);
+}
+
+bool document_from_tree(Arena *arena, Node root, DocumentKind kind, Document *ret_document,
+                        Node *ret_bad) {
+    return document_from_fold(NULL, arena, root, kind, ret_document, ret_bad);
 }
 
 static bool is_assumption(Node action) {

@@ -1,6 +1,6 @@
 #include "import/fold.h"
 
-#include "base/map.h"
+#include "import/decide.h"
 #include "import/symbol.h"
 
 // CloudFormation User Guide, quotas: a logical name has at most 255 characters.
@@ -90,13 +90,15 @@ static void remark_condition(Fold *f, Node argument) {
                           "the condition '%.*s' is not known before the template is deployed; what "
                           "holds in either case is taken together",
                           STR_ARG(name));
-    VEC_PUSH(f->arena, f->remarks, ((Item){text, node_span(argument)}));
+    VEC_PUSH(f->arena, f->remarks, ((Item){.text = text, .span = node_span(argument)}));
 }
 
 unsigned fold_choose(Fold *f, Node argument) {
     unsigned at = 0;
     if (!f->choosing || !is_if(argument)) return 0;
     Str name = node_text(node_first(argument));
+    const Decision *known = decision_find(f->when, name);
+    if (known != NULL) return str_equal(known->outcome, STR("true")) ? 1 : 2;
     while (at < f->choice_count && !str_equal(f->choices[at], name)) at++;
     if (at == FOLD_MAX_CHOICES) return 0;
     if (at == f->choice_count) f->choices[f->choice_count++] = name;
@@ -141,29 +143,35 @@ uint32_t fold_value(Fold *f, Node value) {
 Item fold_text(Fold *f, Node value) {
     if (!node_exists(value)) return (Item){0};
     Node folded = {&f->tree->tree, fold_value(f, value)};
-    return (Item){node_text(folded), node_span(value)};
+    return (Item){.text = node_text(folded), .span = node_span(value)};
+}
+
+typedef void TakeItems(Fold *fold, Node value, FoldItemVec *ret_items);
+
+// Takes either branch of Fn::If, as long as it is not known to hold or not to.
+static void take_branches(Fold *f, Node argument, TakeItems *take, FoldItemVec *ret_items) {
+    Node name = node_first(argument), branch = node_next(name);
+    const Decision *outer = f->when;
+    remark_condition(f, argument);
+    for (int i = 0; i < 2; i++, branch = node_next(branch)) {
+        if (decide(f, outer, node_text(name), i == 0, &f->when)) take(f, branch, ret_items);
+    }
+    f->when = outer;
 }
 
 // Appends an item of a list; where Fn::If decides what it is, both.
-static void take_item(Fold *f, Node item, NodeVec *ret_items) {
+static void take_item(Fold *f, Node item, FoldItemVec *ret_items) {
     Node argument = fold_call(item);
-    if (is_if(argument)) {
-        Node branch = node_next(node_first(argument));
-        remark_condition(f, argument);
-        take_item(f, branch, ret_items);
-        take_item(f, node_next(branch), ret_items);
-    } else if (!fold_is_no_value(item)) {
-        VEC_PUSH(f->arena, ret_items, item);
-    }
+    if (is_if(argument))
+        take_branches(f, argument, take_item, ret_items);
+    else if (!fold_is_no_value(item))
+        VEC_PUSH(f->arena, ret_items, ((FoldItem){item, f->when}));
 }
 
-void fold_items(Fold *f, Node value, NodeVec *ret_items) {
+void fold_items(Fold *f, Node value, FoldItemVec *ret_items) {
     Node argument = fold_call(value);
     if (is_if(argument)) {
-        Node branch = node_next(node_first(argument));
-        remark_condition(f, argument);
-        fold_items(f, branch, ret_items);
-        fold_items(f, node_next(branch), ret_items);
+        take_branches(f, argument, fold_items, ret_items);
     } else if (node_kind(value) == NODE_SEQUENCE) {
         NODE_EACH(item, value) take_item(f, item, ret_items);
     } else if (node_exists(value)) {
@@ -173,14 +181,43 @@ void fold_items(Fold *f, Node value, NodeVec *ret_items) {
 
 // --- documents ---
 
+static Str node_name(const uint32_t *id) {
+    return (Str){(const char *)id, sizeof *id};
+}
+
+static void note_decision(Fold *f, uint32_t id, const Decision *when) {
+    uint32_t *key = ARENA_NEW(f->arena, uint32_t);
+    if (when == NULL || id == 0) return;
+    *key = id;
+    strmap_set(f->arena, &f->decided, node_name(key), (uint32_t)f->decisions.count);
+    VEC_PUSH(f->arena, &f->decisions, when);
+}
+
+const Decision *fold_decision(const Fold *f, Node node) {
+    uint32_t index = 0;
+    if (node.tree != &f->tree->tree || !strmap_get(&f->decided, node_name(&node.id), &index))
+        return NULL;
+    return f->decisions.items[index];
+}
+
+// An item carried out, where what it hangs on is known to hold.
+static uint32_t fold_item(Fold *f, const FoldItem *item) {
+    const Decision *outer = f->when;
+    f->when = item->when;
+    uint32_t id = fold_value(f, item->node);
+    f->when = outer;
+    if (item->when != outer) note_decision(f, id, item->when);
+    return id;
+}
+
 // A list whose items are granted together, so that it has those of either case.
 static uint32_t fold_union(Fold *f, Node value) {
     if (node_kind(value) != NODE_SEQUENCE && !is_if(fold_call(value))) return fold_value(f, value);
-    NodeVec items = {0};
+    FoldItemVec items = {0};
     fold_items(f, value, &items);
     uint32_t list = fold_add(f, NODE_SEQUENCE, (Str){0}, node_span(value));
     for (size_t i = 0; list != 0 && i < items.count; i++) {
-        uint32_t id = fold_value(f, items.items[i]);
+        uint32_t id = fold_item(f, &items.items[i]);
         if (id != 0) tree_append(f->tree, list, 0, id);
     }
     return list;
@@ -211,34 +248,76 @@ static uint32_t fold_statement(Fold *f, Node value) {
     return mapping;
 }
 
-static bool is_repeat(const Fold *f, uint32_t first, uint32_t statement) {
-    Node node = {&f->tree->tree, statement};
-    for (Node old = {&f->tree->tree, first}; node_exists(old); old = node_next(old)) {
-        if (node_equal(old, node)) return true;
+// A statement for each outcome that differs.
+typedef struct Outcomes {
+    Str texts[1U << FOLD_MAX_CHOICES]; // "true,false or false,false": those in which it is this one
+    uint32_t ids[1U << FOLD_MAX_CHOICES];
+    unsigned count;
+} Outcomes;
+
+// "true,false": how each condition turns out this time.
+static Str outcome_text(Fold *f) {
+    StrBuf text = strbuf_new(f->arena);
+    for (unsigned i = 0; i < f->choice_count; i++)
+        strbuf_add_format(&text, "%s%s", i == 0 ? "" : ",",
+                          (f->outcomes >> i & 1) == 0 ? "true" : "false");
+    return strbuf_str(&text);
+}
+
+static bool add_outcome(Fold *f, uint32_t id, Outcomes *outcomes) {
+    Node node = {&f->tree->tree, id};
+    Str text = outcome_text(f);
+    for (unsigned i = 0; i < outcomes->count; i++) {
+        if (!node_equal((Node){&f->tree->tree, outcomes->ids[i]}, node)) continue;
+        outcomes->texts[i] =
+            str_format(f->arena, "%.*s or %.*s", STR_ARG(outcomes->texts[i]), STR_ARG(text));
+        return false;
     }
-    return false;
+    outcomes->texts[outcomes->count] = text;
+    outcomes->ids[outcomes->count++] = id;
+    return true;
+}
+
+// What one outcome hangs on: on all conditions that decided, at once.
+static const Decision *outcome_decision(Fold *f, Str outcome) {
+    StrBuf names = strbuf_new(f->arena), definitions = strbuf_new(f->arena);
+    for (unsigned i = 0; i < f->choice_count; i++) {
+        strbuf_add_format(&names, "%s%.*s", i == 0 ? "" : ",", STR_ARG(f->choices[i]));
+        strbuf_add(&definitions, condition_definition(f, f->choices[i]));
+    }
+    Decision *decision = ARENA_NEW(f->arena, Decision);
+    *decision = (Decision){strbuf_str(&names), outcome, strbuf_str(&definitions), NULL};
+    return decision;
 }
 
 // Appends the statement once for each outcome of the conditions that decide in it.
-static void add_statement(Fold *f, uint32_t list, Node statement) {
-    uint32_t first = 0;
+static void add_statement(Fold *f, uint32_t list, const FoldItem *item) {
+    const Decision *outer = f->when;
+    Outcomes outcomes = {.count = 0};
+    uint32_t dropped = 0;
+    f->when = item->when;
     f->choosing = true;
     f->choice_count = 0;
     for (f->outcomes = 0; f->outcomes < 1U << f->choice_count; f->outcomes++) {
-        uint32_t id = fold_statement(f, statement);
-        if (id == 0 || is_repeat(f, first, id)) continue;
-        if (first == 0) first = id;
-        tree_append(f->tree, list, 0, id);
+        uint32_t id = fold_statement(f, item->node);
+        dropped += id == 0;
+        if (id != 0 && add_outcome(f, id, &outcomes)) tree_append(f->tree, list, 0, id);
     }
     f->choosing = false;
+    f->when = outer;
+    for (unsigned i = 0; i < outcomes.count; i++) {
+        bool always = outcomes.count == 1 && dropped == 0;
+        const Decision *own = always ? NULL : outcome_decision(f, outcomes.texts[i]);
+        note_decision(f, outcomes.ids[i], decisions_join(f->arena, own, item->when));
+    }
 }
 
 static uint32_t fold_statements(Fold *f, Node value) {
-    NodeVec statements = {0};
+    FoldItemVec statements = {0};
     fold_items(f, value, &statements);
     uint32_t list = fold_add(f, NODE_SEQUENCE, (Str){0}, node_span(value));
     for (size_t i = 0; list != 0 && i < statements.count; i++)
-        add_statement(f, list, statements.items[i]);
+        add_statement(f, list, &statements.items[i]);
     return list;
 }
 

@@ -5,6 +5,7 @@
 #ifndef SPOTC_IMPORT_FOLD_H
 #define SPOTC_IMPORT_FOLD_H
 
+#include "base/map.h"
 #include "diag/diag.h"
 #include "model/document.h"
 #include "read/read.h"
@@ -27,6 +28,12 @@ typedef struct Fold {
     ItemVec *remarks; // one a condition that decides
     StrMap remarked;
     StrMap *indexes; // of a mapping of the template: key -> node; made when asked for
+    StrMap defined;  // condition -> its number among the definitions
+    StrVec definitions;
+    const Decision *when; // what is known to hold where the fold is
+    VEC(const Decision *) decisions;
+    StrMap deciding; // a condition, an outcome and what it stands under -> its decision
+    StrMap decided;  // the id of a node that was made -> what it hangs on, among the decisions
     // Within a statement: the conditions met so far, and which outcome each has this time.
     bool choosing;
     Str choices[FOLD_MAX_CHOICES];
@@ -42,9 +49,21 @@ uint32_t fold_value(Fold *fold, Node value);
 // A value as one text, for names and references; empty where there is none.
 Item fold_text(Fold *fold, Node value);
 
+// An item of a list, and what it hangs on.
+typedef struct FoldItem {
+    Node node;
+    const Decision *when;
+} FoldItem;
+
+typedef VEC(FoldItem) FoldItemVec;
+
 // The items of a list, with both branches where Fn::If decides what the list or an item of it is,
-// and without what is dropped. A value that is no list is one item.
-void fold_items(Fold *fold, Node value, NodeVec *ret_items);
+// and without what is dropped. A value that is no list is one item. `when` of each has that of the
+// fold.
+void fold_items(Fold *fold, Node value, FoldItemVec *ret_items);
+
+// What a node that was made hangs on, beside what its document does; NULL: nothing.
+const Decision *fold_decision(const Fold *fold, Node node);
 
 // A policy document: {Version, Statement: [...]}. Actions, resources and principals have those of
 // either branch of Fn::If; where it decides elsewhere in a statement, the statement stands there

@@ -1,5 +1,4 @@
-#include "base/map.h"
-#include "import/fold.h"
+#include "import/decide.h"
 #include "import/symbol.h"
 
 // A call on its way. Its argument is a node of the template.
@@ -19,8 +18,12 @@ static bool is_scalar(Node node) {
     return kind == NODE_STRING || kind == NODE_NUMBER || kind == NODE_BOOLEAN;
 }
 
+static uint32_t symbol_with(const Call *c, Node argument, Str elsewhere) {
+    return symbol_of_call(c->fold, c->function, argument, elsewhere, c->span);
+}
+
 static uint32_t symbol(const Call *c, Node argument) {
-    return symbol_of_call(c->fold, c->function, argument, c->span);
+    return symbol_with(c, argument, (Str){0});
 }
 
 // What cannot be carried out: a name that says what it is.
@@ -160,11 +163,17 @@ static uint32_t call_split(const Call *c) {
 
 // --- what looks elsewhere ---
 
+// The name says what decides, so that it is another one where that is another.
+static uint32_t call_undecided(const Call *c, Node name) {
+    Node argument = made(c, fold_value(c->fold, c->argument));
+    return symbol_with(c, argument, condition_definition(c->fold, node_text(name)));
+}
+
 // [condition, value if true, value if false]
 static uint32_t call_if(const Call *c) {
     unsigned chosen = fold_choose(c->fold, c->argument);
-    Node branch = node_next(node_first(c->argument));
-    if (chosen == 0) return call_unknown(c);
+    Node name = node_first(c->argument), branch = node_next(name);
+    if (chosen == 0) return call_undecided(c, name);
     return fold_value(c->fold, chosen == 1 ? branch : node_next(branch));
 }
 
@@ -174,6 +183,35 @@ static uint32_t find_in_map_default(const Call *c, Node argument) {
     return node_exists(value) ? fold_copy(c->fold, value) : symbol(c, argument);
 }
 
+static bool is_known_key(Node key) {
+    return is_scalar(key) && str_find(node_text(key), STR("${"), 0) == node_text(key).length;
+}
+
+// What a mapping may give by keys of which some are not known: all of its members at such a key.
+static void write_candidates(const Call *c, StrBuf *out, Node mapping, Node key, int depth) {
+    Fold *f = c->fold;
+    if (depth == 0 || !node_exists(key)) {
+        symbol_write(f, out, mapping, c->span);
+    } else if (is_known_key(key)) {
+        write_candidates(c, out, fold_get(f, mapping, node_text(key)), node_next(key), depth - 1);
+    } else {
+        NODE_EACH(member, mapping) {
+            fold_write(f, out, STR("|"), c->span);
+            symbol_write(f, out, node_key(member), c->span);
+            fold_write(f, out, STR("="), c->span);
+            write_candidates(c, out, member, node_next(key), depth - 1);
+        }
+    }
+}
+
+// A name that says what the map holds, so that it is another one where that is another.
+static uint32_t find_unknown(const Call *c, Node list) {
+    StrBuf held = strbuf_new(c->fold->arena);
+    Node mappings = fold_get(c->fold, c->fold->template, STR("Mappings"));
+    write_candidates(c, &held, mappings, node_first(list), 3);
+    return symbol_with(c, list, strbuf_str(&held));
+}
+
 // [map, key, key]. Values of a map hold no functions.
 static uint32_t call_find_in_map(const Call *c) {
     uint32_t argument = fold_value(c->fold, c->argument);
@@ -181,10 +219,10 @@ static uint32_t call_find_in_map(const Call *c) {
     bool known = node_kind(list) == NODE_SEQUENCE && node_count(list) >= 3;
     Node key = node_first(list);
     for (int i = 0; known && i < 3; i++, key = node_next(key)) {
-        known = is_scalar(key) && str_find(node_text(key), STR("${"), 0) == node_text(key).length;
+        known = is_known_key(key);
         value = fold_get(c->fold, value, node_text(key));
     }
-    if (!known) return symbol(c, list);
+    if (!known) return find_unknown(c, list);
     return node_exists(value) ? fold_copy(c->fold, value) : find_in_map_default(c, list);
 }
 

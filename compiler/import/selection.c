@@ -3,7 +3,7 @@
 #include "import/import.h"
 
 static Item item(Str text, Span span) {
-    return (Item){text, span};
+    return (Item){.text = text, .span = span};
 }
 
 static ItemVec items(Arena *arena, const StrVec *texts, Span span) {

@@ -61,7 +61,11 @@ static void add_node(Fold *f, StrBuf *out, Node node, Span span) {
     strbuf_add_byte(out, ']');
 }
 
-uint32_t symbol_of_call(Fold *f, Str function, Node argument, Span span) {
+void symbol_write(Fold *f, StrBuf *out, Node node, Span span) {
+    add_node(f, out, node, span);
+}
+
+uint32_t symbol_of_call(Fold *f, Str function, Node argument, Str elsewhere, Span span) {
     StrBuf buf = strbuf_new(f->arena);
     strbuf_add(&buf, STR("${"));
     add_text(f, &buf, function, span);
@@ -70,6 +74,8 @@ uint32_t symbol_of_call(Fold *f, Str function, Node argument, Span span) {
         add_members(f, &buf, argument, span);
     else
         add_node(f, &buf, argument, span);
+    if (elsewhere.length > 0) strbuf_add_byte(&buf, ';');
+    fold_write(f, &buf, elsewhere, span);
     strbuf_add_byte(&buf, '}');
     return fold_add(f, NODE_STRING, strbuf_str(&buf), span);
 }

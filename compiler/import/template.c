@@ -1,7 +1,6 @@
 #include "import/template.h"
 
-#include "base/map.h"
-#include "import/fold.h"
+#include "import/decide.h"
 #include "import/text.h"
 #include "model/embedded.h"
 
@@ -25,6 +24,7 @@ typedef struct Template {
     Imported *imported;
     VEC(PolicyPlace) places;
     VEC(Found) found;
+    VEC(const Decision *) made_when; // of each role: what decides whether it is made
     StrMap policies; // "${LogicalId}" -> the first of its documents in `found`
     StrMap holders;  // "${LogicalId}" and the name in IAM -> its number among the roles
     StrMap attached; // pairs of a role and a document
@@ -34,6 +34,7 @@ typedef struct Template {
 typedef struct Resource {
     Str id, type;
     Node properties;
+    Str condition; // that decides whether it is made; or none
     uint32_t number;
 } Resource;
 
@@ -47,7 +48,7 @@ static Str reference(Arena *arena, Str id) {
 }
 
 static void remark(Template *t, Span span, Str text) {
-    VEC_PUSH(t->arena, &t->imported->remarks, ((Item){text, span}));
+    VEC_PUSH(t->arena, &t->imported->remarks, ((Item){.text = text, .span = span}));
 }
 
 // --- the table of what has policies ---
@@ -84,8 +85,13 @@ static Node document_tree(Template *t, Node value) {
     return text_to_tree(t->arena, node_text(root), root, &parsed) ? parsed : NO_NODE;
 }
 
-static void take_document(Template *t, const Resource *r, Node value, DocumentKind kind, Str name) {
+static void take_document(Template *t, const Resource *r, const FoldItem *item, DocumentKind kind,
+                          Str name) {
+    Node value = item->node;
+    const Decision *outer = t->fold.when;
+    t->fold.when = item->when;
     Node root = document_tree(t, value), bad = NO_NODE;
+    t->fold.when = outer;
     Found found = {.resource = r->number};
     if (t->fold.failed) return;
     if (!node_exists(root)) {
@@ -96,50 +102,60 @@ static void take_document(Template *t, const Resource *r, Node value, DocumentKi
                           STR_ARG(r->id)));
         return;
     }
-    (void)document_from_tree(t->arena, root, kind, &found.document, &bad);
+    (void)document_from_fold(&t->fold, t->arena, root, kind, &found.document, &bad);
     found.document.name = name;
+    found.document.when = item->when;
     VEC_PUSH(t->arena, &t->found, found);
 }
 
 // The documents that one property holds: two where Fn::If decides between them.
 static void take_property(Template *t, const Resource *r, Node value, DocumentKind kind, Str name) {
-    NodeVec documents = {0};
+    FoldItemVec documents = {0};
     fold_items(&t->fold, value, &documents);
     for (size_t i = 0; i < documents.count; i++)
-        take_document(t, r, documents.items[i], kind, name);
+        take_document(t, r, &documents.items[i], kind, name);
 }
 
 static void take_inline(Template *t, const Resource *r, const PolicyPlace *place) {
-    NodeVec policies = {0};
+    FoldItemVec policies = {0};
+    const Decision *outer = t->fold.when;
     fold_items(&t->fold, node_get(r->properties, place->list), &policies);
     for (size_t i = 0; i < policies.count; i++) {
-        Node policy = policies.items[i];
+        Node policy = policies.items[i].node;
+        t->fold.when = policies.items[i].when;
         Str name = fold_text(&t->fold, NODE_GET(policy, "PolicyName")).text;
         take_property(t, r, node_get(policy, place->property), place->kind,
                       str_format(t->arena, "%.*s/%.*s", STR_ARG(r->id), STR_ARG(name)));
     }
+    t->fold.when = outer;
 }
 
 // --- attachments ---
 
-static void attach(Template *t, uint32_t role, uint32_t index) {
+// Attaches a document to a role, where what `when` says holds and the role is made.
+static void attach(Template *t, uint32_t role, uint32_t index, const Decision *when) {
     Found *found = &t->found.items[index];
-    if (!fold_pay(&t->fold, FOLD_NODE_COST, found->document.span)) return;
-    Str pair = str_format(t->arena, "%u/%u", role, index);
+    Document document = found->document;
+    if (!fold_pay(&t->fold, FOLD_NODE_COST, document.span)) return;
+    when = decisions_join(t->arena, when, t->made_when.items[role]);
+    document.when = decisions_join(t->arena, when, document.when);
+    Str hangs_on = decisions_identity(t->arena, document.when);
+    Str pair = str_format(t->arena, "%u/%u/%.*s", role, index, STR_ARG(hangs_on));
     found->is_held = true;
     if (strmap_set(t->arena, &t->attached, pair, 0))
-        VEC_PUSH(t->arena, &t->imported->roles.items[role].documents, found->document);
+        VEC_PUSH(t->arena, &t->imported->roles.items[role].documents, document);
 }
 
 // Attaches documents from `first` on to whom one property names.
 static void attach_named(Template *t, Node names, size_t first) {
-    NodeVec items = {0};
+    FoldItemVec items = {0};
     fold_items(&t->fold, names, &items);
     for (size_t i = 0; i < items.count && !t->fold.failed; i++) {
         uint32_t role = 0;
-        Str name = fold_text(&t->fold, items.items[i]).text;
+        Str name = fold_text(&t->fold, items.items[i].node).text;
         if (!strmap_get(&t->holders, name, &role)) continue;
-        for (size_t k = first; k < t->found.count; k++) attach(t, role, (uint32_t)k);
+        for (size_t k = first; k < t->found.count; k++)
+            attach(t, role, (uint32_t)k, items.items[i].when);
     }
 }
 
@@ -147,7 +163,7 @@ static void attach_place(Template *t, const Resource *r, const PolicyPlace *plac
     uint32_t self = 0;
     if (str_equal(place->holders, STR("self"))) {
         if (!strmap_get(&t->holders, reference(t->arena, r->id), &self)) return;
-        for (size_t i = first; i < t->found.count; i++) attach(t, self, (uint32_t)i);
+        for (size_t i = first; i < t->found.count; i++) attach(t, self, (uint32_t)i, NULL);
         return;
     }
     for (size_t at = 0; at < place->holders.length;) {
@@ -178,18 +194,19 @@ static bool find_policy(const Template *t, Str arn, uint32_t *ret_first) {
 }
 
 static void take_managed(Template *t, uint32_t role, Node arns) {
-    NodeVec items = {0};
+    FoldItemVec items = {0};
     fold_items(&t->fold, arns, &items);
     for (size_t i = 0; i < items.count && !t->fold.failed; i++) {
         uint32_t first = 0;
-        Item arn = fold_text(&t->fold, items.items[i]);
+        Item arn = fold_text(&t->fold, items.items[i].node);
+        arn.when = items.items[i].when;
         if (!find_policy(t, arn.text, &first)) {
             VEC_PUSH(t->arena, &t->imported->roles.items[role].managed, arn);
             continue;
         }
         uint32_t resource = t->found.items[first].resource;
         for (; first < t->found.count && t->found.items[first].resource == resource; first++)
-            attach(t, role, first);
+            attach(t, role, first, arn.when);
     }
 }
 
@@ -202,6 +219,7 @@ static void add_holder(Template *t, const Resource *r, Node resource, Node row) 
     Node boundary = node_get(r->properties, node_text(NODE_GET(row, "boundary")));
     if (!fold_is_no_value(boundary)) role.boundary = fold_text(&t->fold, boundary);
     VEC_PUSH(t->arena, &t->imported->roles, role);
+    VEC_PUSH(t->arena, &t->made_when, t->fold.when);
     strmap_set(t->arena, &t->holders, reference(t->arena, r->id), number);
     if (node_exists(name))
         strmap_set(t->arena, &t->holders, fold_text(&t->fold, name).text, number);
@@ -252,7 +270,10 @@ static bool each_resource(Template *t, Node resources,
         Resource r = {.id = node_key_text(resource),
                       .type = node_text(NODE_GET(resource, "Type")),
                       .properties = NODE_GET(resource, "Properties"),
+                      .condition = node_text(NODE_GET(resource, "Condition")),
                       .number = number};
+        t->fold.when = NULL;
+        if (r.condition.length > 0) (void)decide(&t->fold, NULL, r.condition, true, &t->fold.when);
         if (!str_starts_with(r.id, STR("Fn::"))) take(t, &r, resource);
         number++;
         if (t->fold.failed) return false;

@@ -3,6 +3,7 @@
 #ifndef SPOTC_MODEL_DOCUMENT_H
 #define SPOTC_MODEL_DOCUMENT_H
 
+#include "model/decision.h"
 #include "model/policy.h"
 #include "read/tree.h"
 
@@ -10,6 +11,7 @@
 typedef struct Item {
     Str text;
     Span span;
+    const Decision *when; // NULL: in any case
 } Item;
 
 typedef VEC(Item) ItemVec;
@@ -37,6 +39,7 @@ typedef struct DocumentStatement {
     VEC(Principal) principals;
     VEC(DocumentCondition) conditions; // all must hold
     Span span;
+    const Decision *when;  // NULL: in any case
     Node node;             // as it was read; no node where it was compiled
     const GivenVec *given; // compiled: one for each of the actions, as Statement has it; or NULL
 } DocumentStatement;
@@ -57,7 +60,8 @@ typedef struct Document {
     DocumentKind kind;
     Str name; // in messages: a file's name, or that of the thing in a template which has it
     DocumentStatementVec statements;
-    bool has_variables; // its Version is 2012-10-17; else `${aws:username}` is plain text in it
+    const Decision *when; // NULL: in any case
+    bool has_variables;   // its Version is 2012-10-17; else `${aws:username}` is plain text in it
     Span span;
     Node node; // {Version, Statement} with each function replaced by such a text; or no node
     Node bad;  // the first node that is not as IAM's grammar has it; no node: there is none

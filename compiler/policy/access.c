@@ -13,11 +13,18 @@ typedef struct Builder {
 // What matching a pattern with an action costs, twice as it is done.
 enum { MATCH_STEPS = 16 };
 
+// Whether an action is one of those that hang on `when`. NotAction is one list.
+static bool is_meant(const DocumentStatement *statement, size_t action, const Decision *when) {
+    return statement->not_action || statement->actions.items[action].when == when;
+}
+
 // The actions that a statement has today.
-static void expand_statement(Builder *b, const DocumentStatement *statement) {
+static void expand_statement(Builder *b, const DocumentStatement *statement,
+                             const Decision *when) {
     action_set_clear(b->actions);
     for (size_t i = 0; i < statement->actions.count; i++) {
         Str pattern = statement->actions.items[i].text;
+        if (!is_meant(statement, i, when)) continue;
         matcher_spend(b->matcher, MATCH_STEPS * catalogue_match_cost(pattern));
         if (b->matcher->steps == 0) b->access->too_large = true;
         if (b->access->too_large) return;
@@ -27,13 +34,14 @@ static void expand_statement(Builder *b, const DocumentStatement *statement) {
 }
 
 static const ReadyStatement *ready_statement(Matcher *matcher, const Document *document,
-                                             const DocumentStatement *statement) {
+                                             const DocumentStatement *statement,
+                                             const Decision *when) {
     ReadyStatement *ready = ARENA_NEW(matcher->arena, ReadyStatement);
-    ready->statement = statement;
-    ready->document = document;
+    *ready = (ReadyStatement){.statement = statement, .document = document, .when = when};
     for (size_t i = 0; i < statement->actions.count; i++) {
         const Item *item = &statement->actions.items[i];
         bool known = catalogue_has(item->text);
+        if (!is_meant(statement, i, when)) continue;
         if (known && !statement->not_action && !has_wildcard(item->text)) continue;
         Pattern pattern = pattern_make(matcher, item->text, PATTERN_FOLD);
         VEC_PUSH(matcher->arena, &ready->texts, ((ActionText){*item, pattern, known}));
@@ -80,23 +88,66 @@ static void add_to_class(Builder *b, const AccessClass *sort, const ReadyStateme
     VEC_PUSH(b->matcher->arena, &class->statements, statement);
 }
 
+// A statement on its way to classes.
+typedef struct Making {
+    const Document *document;
+    const DocumentStatement *statement;
+    ScopeVec resources, principals;
+    const Decision *when; // what all of it hangs on
+    const Tests *tests;   // its conditions and that
+} Making;
+
+// The tests of what hangs on these as well; NULL where that is never there.
+static const Tests *tests_of(Builder *b, const Making *m, const Decision *resource,
+                             const Decision *principal, const Decision *action) {
+    Arena *arena = b->matcher->arena;
+    if (resource == NULL && principal == NULL && action == NULL && m->tests != NULL)
+        return m->tests;
+    const Decision *when = decisions_join(arena, resource, m->when);
+    when = decisions_join(arena, action, decisions_join(arena, principal, when));
+    if (decisions_exclude(when)) return NULL;
+    Tests *tests = ARENA_NEW(arena, Tests);
+    tests_make(b->matcher, m->document, m->statement, when, tests);
+    return tests;
+}
+
+// Adds those of its actions that hang on `when`.
+static void add_actions(Builder *b, const Making *m, const Decision *when) {
+    const DocumentStatement *statement = m->statement;
+    const ReadyStatement *ready = ready_statement(b->matcher, m->document, statement, when);
+    AccessClass sort = {.kind = m->document->kind, .effect = statement->effect};
+    expand_statement(b, statement, when);
+    matcher_spend(b->matcher, statement->actions.count);
+    for (size_t p = 0; p < m->principals.count && !b->access->too_large; p++) {
+        sort.principal = m->principals.items[p];
+        for (size_t r = 0; r < m->resources.count && !b->access->too_large; r++) {
+            sort.resource = m->resources.items[r];
+            sort.tests = tests_of(b, m, sort.resource.when, sort.principal.when, when);
+            if (sort.tests != NULL) add_to_class(b, &sort, ready);
+        }
+    }
+}
+
+static bool is_first_of(const ItemVec *items, size_t index) {
+    for (size_t i = 0; i < index; i++) {
+        if (items->items[i].when == items->items[index].when) return false;
+    }
+    return true;
+}
+
 static void add_statement(Builder *b, const Document *document,
                           const DocumentStatement *statement) {
-    ScopeVec resources = {0}, principals = {0};
-    Tests *tests = ARENA_NEW(b->matcher->arena, Tests);
-    tests_make(b->matcher, document, statement, tests);
-    expand_statement(b, statement);
-    if (b->access->too_large) return;
-    scopes_of_resources(b->matcher, document, statement, &resources);
-    scopes_of_principals(b->matcher, document, statement, &principals);
-    const ReadyStatement *ready = ready_statement(b->matcher, document, statement);
-    AccessClass sort = {.kind = document->kind, .effect = statement->effect, .tests = tests};
-    for (size_t p = 0; p < principals.count && !b->access->too_large; p++) {
-        sort.principal = principals.items[p];
-        for (size_t r = 0; r < resources.count && !b->access->too_large; r++) {
-            sort.resource = resources.items[r];
-            add_to_class(b, &sort, ready);
-        }
+    const ItemVec *actions = &statement->actions;
+    Making m = {.document = document,
+                .statement = statement,
+                .when = decisions_join(b->matcher->arena, statement->when, document->when)};
+    m.tests = tests_of(b, &m, NULL, NULL, NULL);
+    if (m.tests == NULL) return;
+    scopes_of_resources(b->matcher, document, statement, &m.resources);
+    scopes_of_principals(b->matcher, document, statement, &m.principals);
+    for (size_t i = 0; i < actions->count && !b->access->too_large; i++) {
+        bool is_whole = statement->not_action && i > 0;
+        if (!is_whole && is_first_of(actions, i)) add_actions(b, &m, actions->items[i].when);
     }
 }
 

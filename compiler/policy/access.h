@@ -24,7 +24,8 @@ typedef VEC(ActionText) ActionTextVec;
 typedef struct ReadyStatement {
     const DocumentStatement *statement;
     const Document *document;
-    ActionTextVec texts; // where not_action: all of its actions
+    const Decision *when; // which of its actions are meant: those that hang on this
+    ActionTextVec texts;  // where not_action: all of its actions
 } ReadyStatement;
 
 // All statements of one effect, of one resource pattern, one principal and one set of conditions.

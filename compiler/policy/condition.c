@@ -128,8 +128,20 @@ static void finish(Arena *arena, Tests *tests) {
     tests->identity = strbuf_str(&identity);
 }
 
+static Test decision_test(Arena *arena, const Decision *decision) {
+    StrBuf identity = strbuf_new(arena);
+    Test test = {.operator= STR("Fn::If"), .key = decision->condition, .decision = decision};
+    test.subject = str_format(arena, "Fn::If %.*s", STR_ARG(decision->condition));
+    VEC_PUSH(arena, &test.texts, decision->outcome);
+    add_identity(&identity, test.subject);
+    add_identity(&identity, decision->outcome);
+    add_identity(&identity, decision->definition);
+    test.identity = strbuf_str(&identity);
+    return test;
+}
+
 void tests_make(Matcher *matcher, const Document *document, const DocumentStatement *statement,
-                Tests *ret_tests) {
+                const Decision *when, Tests *ret_tests) {
     unsigned variables = document->has_variables ? PATTERN_VARIABLES : PATTERN_SYMBOLS;
     *ret_tests = (Tests){0};
     for (size_t i = 0; i < statement->conditions.count; i++) {
@@ -141,6 +153,8 @@ void tests_make(Matcher *matcher, const Document *document, const DocumentStatem
                               &texts);
         if (!always_holds(&test)) VEC_PUSH(matcher->arena, &ret_tests->items, test);
     }
+    for (; when != NULL; when = when->next)
+        VEC_PUSH(matcher->arena, &ret_tests->items, decision_test(matcher->arena, when));
     finish(matcher->arena, ret_tests);
 }
 

@@ -16,6 +16,7 @@ typedef struct Test {
     Operator meaning;
     unsigned variables; // how it reads `${...}`: PATTERN_VARIABLES or PATTERN_SYMBOLS
     ValueSet values;
+    const Decision *decision; // of a template, which this test is; or NULL
     bool understood; // operator and values are; else the test only equals itself
     bool divided;    // by tests_narrow
     bool any, none;  // whatever value the request has, it holds; or it does not (Null)
@@ -27,9 +28,10 @@ typedef struct Tests {
     Str identity;
 } Tests;
 
-// The conditions of a statement of the document.
+// The conditions of a statement of the document, and of a template: what holds by `when` only. What
+// these turn out to be is not known, so that a test of one only equals itself.
 void tests_make(Matcher *matcher, const Document *document, const DocumentStatement *statement,
-                Tests *ret_tests);
+                const Decision *when, Tests *ret_tests);
 
 // Whether every request that meets `strict` meets `loose` too. IAM User Guide, "Condition
 // operators" and "Multivalued context keys". Of a key that has several values in a request the

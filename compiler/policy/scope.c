@@ -42,7 +42,11 @@ typedef struct Collector {
 // Adds the scope of one item, or the item to the one scope of all that are excluded; not twice.
 static void add_scope(Collector *c, const Scope *one) {
     Arena *arena = c->matcher->arena;
-    if (!strmap_set(arena, &c->seen, one->identity, 0)) return;
+    Str hangs_on = decisions_identity(arena, one->when);
+    Str name = hangs_on.length == 0 ? one->identity
+                                    : str_format(arena, "%.*s if %.*s", STR_ARG(one->identity),
+                                                 STR_ARG(hangs_on));
+    if (!strmap_set(arena, &c->seen, name, 0)) return;
     if (!c->excluded) {
         VEC_PUSH(arena, c->scopes, *one);
         return;
@@ -67,7 +71,7 @@ void scopes_of_resources(Matcher *matcher, const Document *document,
                            .scopes = scopes};
     for (size_t i = 0; i < statement->resources.count; i++) {
         Str text = statement->resources.items[i].text;
-        Scope one = {.kind = SCOPE_RESOURCES};
+        Scope one = {.kind = SCOPE_RESOURCES, .when = statement->resources.items[i].when};
         add_item(matcher, text, text, (Str){0}, variables_in(document), &one);
         add_scope(&collector, &one);
     }
@@ -115,6 +119,7 @@ void scopes_of_principals(Matcher *matcher, const Document *document,
         for (size_t k = 0; k < principal->ids.count || (k == 0 && anyone); k++) {
             Str id = anyone ? STR("*") : principal->ids.items[k].text;
             principal_scope(matcher, variables_in(document), principal->type.text, id, &one);
+            one.when = anyone ? principal->type.when : principal->ids.items[k].when;
             add_scope(&collector, &one);
             if (anyone) break;
         }

@@ -15,7 +15,8 @@ typedef struct Scope {
     StrVec texts; // as they are shown: "arn:aws:s3:::a/*", "AWS arn:aws:iam::123456789012:root"
     VEC(Pattern) patterns;
     StrVec accounts; // principals: the account each belongs to, or empty
-    Str identity;    // equal where two scopes are known to be the same
+    const Decision *when; // what decides whether it is among those of its statement
+    Str identity;         // equal where two scopes are known to be the same
 } Scope;
 
 typedef VEC(Scope) ScopeVec;

@@ -89,7 +89,12 @@ static void test_functions(void **state) {
         {"!Sub ['n${n}', {n: !FindInMap [M, k, number]}]", "n012"},
         {"!FindInMap [M, k, none]", "${Fn::FindInMap:M,k,none}"},
         {"!FindInMap [M, k, none, {DefaultValue: !Ref D}]", "${D}"},
-        {"!FindInMap [M, !Ref AWS::Region, text]", "${Fn::FindInMap:M,<AWS::Region>,text}"},
+        // What is not known says what it may be, and what decides that.
+        {"!FindInMap [M, k, !Ref K]",
+         "${Fn::FindInMap:M,k,<K>;|text=found|list=[x,y]|number=012}"},
+        {"!FindInMap [!Ref M, none, text]", "${Fn::FindInMap:<M>,none,text;|M=}"},
+        {"!FindInMap [M, !Ref AWS::Region, text]", 
+         "${Fn::FindInMap:M,<AWS::Region>,text;|k=found}"},
         // All others
         {"!ImportValue shared-bucket", "${Fn::ImportValue:shared-bucket}"},
         {"{'Fn::ImportValue': !Sub '${Env}-bucket'}", "${Fn::ImportValue:<Env>-bucket}"},
@@ -177,7 +182,7 @@ static void test_if_outcomes(void **state) {
                          "          Resource: '*'\n"),
                   "role \n"
                   "  identity P\n"
-                  "    Allow NotAction a b c d ${Fn::If:E,e,x} Resource *\n" REMARK("A") REMARK("B")
+                  "    Allow NotAction a b c d ${Fn::If:E,e,x;Conditions/E=;} Resource *\n" REMARK("A") REMARK("B")
                       REMARK("C") REMARK("D"));
 }
 
