@@ -231,14 +231,24 @@ static void compare_boundary(const Attached *to, Str old, Str new) {
         add_row(to, old.length > 0 ? TURN_MAY_LOSE : TURN_LOST, SUBJECT_BOUNDARY, new);
 }
 
+// A side that is no policy by itself tells all of a role.
+static bool tells(const Input *side, const RoleDocuments *role, bool told) {
+    return !is_partial(side, role) || told;
+}
+
 static void compare_attached(const Attached *to, const Pair *pair) {
     static const RoleDocuments nothing = {0};
+    Input *const *sides = to->report->sides;
     const RoleDocuments *old = pair->old != NULL ? pair->old : &nothing;
     const RoleDocuments *new = pair->new != NULL ? pair->new : &nothing;
+    if (pair->old != NULL && pair->new != NULL && tells(sides[0], old, old->tells_boundary) &&
+        tells(sides[1], new, new->tells_boundary))
+        compare_boundary(to, old->boundary.text, new->boundary.text);
+    if (!tells(sides[0], pair->old, old->tells_managed) ||
+        !tells(sides[1], pair->new, new->tells_managed))
+        return;
     compare_managed(to, &new->managed, &old->managed, TURN_GAINED, TURN_MAY_GAIN);
     compare_managed(to, &old->managed, &new->managed, TURN_LOST, TURN_MAY_LOSE);
-    if (pair->old != NULL && pair->new != NULL)
-        compare_boundary(to, old->boundary.text, new->boundary.text);
 }
 
 static bool has_documents(const Pair *pair) {
@@ -273,8 +283,7 @@ static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
     }
     access_difference(&matcher, &new, &old, &gained);
     access_difference(&matcher, &old, &new, &lost);
-    if (!is_partial(sides[0], pair->old) && !is_partial(sides[1], pair->new))
-        compare_attached(&(Attached){run->arena, report, &role}, pair);
+    compare_attached(&(Attached){run->arena, report, &role}, pair);
     diff_add_rows(&(DiffInput){&matcher, sides[1], &old, true}, report, &role, &gained);
     diff_add_rows(&(DiffInput){&matcher, sides[0], &new, false}, report, &role, &lost);
     if (role.rows.count > 0 || role.remarks.count > 0) VEC_PUSH(run->arena, &report->roles, role);

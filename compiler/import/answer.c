@@ -45,6 +45,18 @@ static Item text_item(Node node) {
     return (Item){.text = node_text(node), .span = node_span(node)};
 }
 
+// The boundary of a role is told wherever the role is, where it has one. What is attached to it is
+// told by get-account-authorization-details only.
+static void take_settings(Arena *arena, Node about, RoleDocuments *role) {
+    Node attached = NODE_GET(about, "AttachedManagedPolicies");
+    Node boundary = NODE_GET(NODE_GET(about, "PermissionsBoundary"), "PermissionsBoundaryArn");
+    role->tells_boundary = true;
+    role->boundary = text_item(boundary);
+    role->tells_managed = node_kind(attached) == NODE_SEQUENCE;
+    NODE_EACH(policy, attached)
+        VEC_PUSH(arena, &role->managed, text_item(NODE_GET(policy, "PolicyArn")));
+}
+
 bool import_answer(Arena *arena, Diags *diags, Node root, Imported *ret_imported) {
     const Answer *answer = find_answer(root);
     Node about = subject(answer, root), tree = node_get(about, answer->document), bad = NO_NODE;
@@ -57,8 +69,7 @@ bool import_answer(Arena *arena, Diags *diags, Node root, Imported *ret_imported
     (void)document_from_tree(arena, tree, answer->kind, &document, &bad);
     document.name = node_text(node_get(about, answer->name));
     RoleDocuments role = {.id = node_text(node_get(about, answer->role)), .span = node_span(about)};
-    Node boundary = NODE_GET(NODE_GET(about, "PermissionsBoundary"), "PermissionsBoundaryArn");
-    role.boundary = text_item(boundary);
+    if (answer->kind == DOCUMENT_TRUST) take_settings(arena, about, &role);
     VEC_PUSH(arena, &role.documents, document);
     VEC_PUSH(arena, &ret_imported->roles, role);
     return true;

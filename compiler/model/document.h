@@ -76,6 +76,8 @@ typedef struct RoleDocuments {
     DocumentVec documents; // identity policies and the trust policy
     ItemVec managed;       // ARNs of policies that are attached and whose text is not here
     Item boundary;         // ARN of its permissions boundary, or no text
+    // Of a role that AWS tells of beside its policies: what it tells all of.
+    bool tells_managed, tells_boundary;
     Span span;
 } RoleDocuments;
 
