@@ -7,9 +7,7 @@ void run_fail(Run *run, ExitStatus status) {
     if (status > run->status) run->status = status;
 }
 
-__attribute__((format(printf, 2, 0))) static void add_error(Run *run, const char *format,
-                                                            va_list args) {
-    Str text = str_vformat(run->arena, format, args);
+static void add_error(Run *run, Str text) {
     strbuf_add(&run->err, STR("spotc: error: "));
     escape_text(&run->err, text, "");
     strbuf_add_byte(&run->err, '\n');
@@ -18,7 +16,7 @@ __attribute__((format(printf, 2, 0))) static void add_error(Run *run, const char
 void run_machine_error(Run *run, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    add_error(run, format, args);
+    add_error(run, str_vformat(run->arena, format, args));
     va_end(args);
     run_fail(run, EXIT_MACHINE);
 }
@@ -26,7 +24,7 @@ void run_machine_error(Run *run, const char *format, ...) {
 void run_usage_error(Run *run, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    add_error(run, format, args);
+    add_error(run, str_vformat(run->arena, format, args));
     va_end(args);
     if (run->status < EXIT_USAGE) strbuf_add(&run->err, STR("'spotc --help' says more\n"));
     run_fail(run, EXIT_USAGE);

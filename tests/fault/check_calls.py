@@ -3,7 +3,9 @@
 
 What fails shows as exit status 3 and one message that names the reason, and the folder of each
 manifest is as it was or as it shall be; only once its renames have begun may it hold some files of
-each, all of them whole. No temporary is left. Where a call can be done without, the run must end as if nothing had happened.
+each, all of them whole. No temporary is left. Where a call can be done without, the run must end as
+if nothing had happened.
+
 Calls that are interrupted or do less than they were asked to are made again or continued, and a
 program killed at any call leaves only whole files, which the next run completes.
 """
@@ -78,9 +80,9 @@ def check_failures(suite, scenario, program, label, calls):
     tried = failed = 0
     confined = calls.index("prctl") + 2 if "prctl" in calls else 0
     for number in numbers:
-        names = {ERRORS[number % len(ERRORS)]} | ({"EINTR"} if calls[number - 1] in AGAIN else set())
-        if fault.WHOLE:
-            names = ERRORS
+        names = ERRORS if fault.WHOLE else [ERRORS[number % len(ERRORS)]]
+        if calls[number - 1] in AGAIN:
+            names = {*names, "EINTR"}
         for name in sorted(names):
             error = getattr(errno, name)
             done, after = scenario.try_plan(program, f"fail {number} {error}")

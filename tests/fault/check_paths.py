@@ -197,8 +197,9 @@ def bundle_cases():
                        "strange": r"a\x1b[31m\n\u202Eb"}.items():
         prepare = put("m.yaml", manifest(NAME, bundles=f'["{path}"]'))
         yield Case(f"bundles: {what}", ["check", "m.yaml"], {DONE, NO, USAGE, MACHINE}, prepare)
-    for what, prepare in {"a pipe": pipe("b/x.yaml"), "a link to a device":
-                          link("b/x.yaml", "/dev/zero"), "a link to itself": link("b/x.yaml", "x.yaml"),
+    for what, prepare in {"a pipe": pipe("b/x.yaml"),
+                          "a link to a device": link("b/x.yaml", "/dev/zero"),
+                          "a link to itself": link("b/x.yaml", "x.yaml"),
                           "a folder like a bundle": folder("b/x.yaml"),
                           "a loop of folders": link("b/more", ".")}.items():
         yield Case(f"--bundles: {what} in it", ["check", "m.yaml", "--bundles", "b"],

@@ -1,4 +1,4 @@
-"""What the suites of tests/fault share: runs of spotc in which something fails, and what they leave.
+"""What the suites of tests/fault share: runs in which something fails, and what they leave.
 
 The program tests/fault/spotc of a build is spotc with tests/fault/faults.c in between it and the
 system. Without SPOTC_TESTS=whole (`make test-all`) the suites take a part of what there is to try,
@@ -64,7 +64,8 @@ class Run:
 
 def run(program, arguments, folder, plan=None, stdin=subprocess.DEVNULL):
     """Runs PROGRAM in FOLDER; PLAN is what SPOTC_FAULT says."""
-    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "ASAN_OPTIONS": "allocator_may_return_null=1",
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C",
+                   "ASAN_OPTIONS": "allocator_may_return_null=1",
                    "UBSAN_OPTIONS": "print_stacktrace=1"}
     descriptors, log = (), tempfile.TemporaryFile()
     if plan is not None:
