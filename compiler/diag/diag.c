@@ -7,8 +7,10 @@ static_assert((int)COUNT_NOTES == SEVERITY_NOTE && (int)COUNT_WARNINGS == SEVERI
                   (int)COUNT_ERRORS == SEVERITY_ERROR,
               "a severity is the kind of its messages that were not acknowledged");
 
-// Longer texts are cut: what they quote is nothing that anybody could read.
-enum { LONGEST_TEXT = 4096 };
+enum {
+    LONGEST_TEXT = 4096, // longer ones are cut: what they quote is nothing that anybody could read
+    MOST_HIDDEN = 1000,  // of a source and kind, that are compared with each other for repeats
+};
 
 static Str format_text(Arena *arena, const char *format, va_list args) {
     Str text = str_vformat(arena, format, args);
@@ -92,17 +94,25 @@ static void count_report(SourceCount *count, CountKind kind) {
     count->warnings += kind == COUNT_WARNINGS;
 }
 
+// Whether a source has so many hidden messages that another is merely counted, unread.
+static bool count_unread(SourceCount *count, CountKind kind) {
+    bool unread = count->hidden[kind] >= MOST_HIDDEN;
+    if (unread) count->hidden[kind]++;
+    return unread;
+}
+
 Diagnostic *diag_report(Diags *diags, MessageId id, Span span, const char *format, ...) {
     Diagnostic message = {.id = id, .span = span, .acknowledged = acknowledge(diags, id, span)};
     message.severity = severity_of(id, message.acknowledged.length != 0);
+    uint32_t source = source_index(diags, span.source);
+    SourceCount *count = &diags->counts.items[source];
+    count_report(count, kind_of(&message));
+    if (count_unread(count, kind_of(&message))) return NULL;
     va_list args;
     va_start(args, format);
     message.text = format_text(diags->arena, format, args);
     va_end(args);
 
-    uint32_t source = source_index(diags, span.source);
-    SourceCount *count = &diags->counts.items[source];
-    count_report(count, kind_of(&message));
     if (is_repeat(diags, &message, source) || !make_room(diags, count, kind_of(&message)))
         return NULL;
     Diagnostic *result = ARENA_NEW(diags->arena, Diagnostic);

@@ -1,5 +1,7 @@
 #include "import/answer.h"
 
+#include <assert.h>
+
 #include "import/text.h"
 
 // One command's answer: the member that holds all of it (or none), that which holds the document,
@@ -59,6 +61,7 @@ static void take_settings(Arena *arena, Node about, RoleDocuments *role) {
 
 bool import_answer(Arena *arena, Diags *diags, Node root, Imported *ret_imported) {
     const Answer *answer = find_answer(root);
+    assert(answer != NULL);
     Node about = subject(answer, root), tree = node_get(about, answer->document), bad = NO_NODE;
     if (node_kind(tree) == NODE_STRING && !text_to_tree(arena, node_text(tree), tree, &tree)) {
         diag_report(diags, MSG_NOT_A_POLICY, node_span(tree),

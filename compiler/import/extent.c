@@ -23,7 +23,7 @@ static bool check_role(Diags *diags, const RoleDocuments *role, size_t *left) {
         size_t count = count_document(document, *left);
         if (count > *left) {
             diag_report(diags, MSG_TOO_MANY_ENTRIES, document->span,
-                        "up to here there are more than %d statements, actions, resources, "
+                        "with this policy there are more than %d statements, actions, resources, "
                         "principals and values",
                         EXTENT_MOST_ENTRIES);
             return false;

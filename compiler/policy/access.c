@@ -8,6 +8,7 @@ typedef struct Builder {
     Matcher *matcher;
     Access *access;
     ActionSet actions; // of the statement at hand
+    ActionSet kept;    // the same, for classes to share; no words: not asked for yet
 } Builder;
 
 // What matching a pattern with an action costs, twice as it is done.
@@ -61,6 +62,19 @@ static Str sort_key(Matcher *matcher, const AccessClass *sort, uint32_t numbers[
     return (Str){(const char *)numbers, 5 * sizeof *numbers};
 }
 
+// A set has a bit for each action of the catalogue, and most classes of a role have the same one.
+static ActionSet shared_actions(Builder *b) {
+    if (b->kept.words == NULL || !action_set_equal(b->kept, b->actions))
+        b->kept = action_set_copy(b->matcher->arena, b->actions);
+    return b->kept;
+}
+
+// Before the set of a class is changed.
+static void own_actions(Arena *arena, AccessClass *class) {
+    if (class->shares) class->actions = action_set_copy(arena, class->actions);
+    class->shares = false;
+}
+
 // The class of this sort, made where there is none; NULL where there are too many.
 static AccessClass *find_class(Builder *b, const AccessClass *sort) {
     Arena *arena = b->matcher->arena;
@@ -75,7 +89,8 @@ static AccessClass *find_class(Builder *b, const AccessClass *sort) {
     AccessClass *class = ARENA_NEW(arena, AccessClass);
     *class = *sort;
     class->key = str_copy(arena, key);
-    class->actions = action_set_new(arena);
+    class->actions = shared_actions(b);
+    class->shares = true;
     strmap_set(arena, &b->access->by_key, class->key, index);
     VEC_PUSH(arena, &b->access->classes, class);
     return class;
@@ -84,7 +99,10 @@ static AccessClass *find_class(Builder *b, const AccessClass *sort) {
 static void add_to_class(Builder *b, const AccessClass *sort, const ReadyStatement *statement) {
     AccessClass *class = find_class(b, sort);
     if (class == NULL) return;
-    action_set_unite(class->actions, b->actions);
+    if (!action_set_is_subset(b->actions, class->actions)) {
+        own_actions(b->matcher->arena, class);
+        action_set_unite(class->actions, b->actions);
+    }
     VEC_PUSH(b->matcher->arena, &class->statements, statement);
 }
 
@@ -170,7 +188,10 @@ static void subtract_denied(Matcher *matcher, Access *access) {
             if (allow->effect != EFFECT_ALLOW || allow->kind != deny->kind ||
                 !denies_all(matcher, deny, allow))
                 continue;
-            action_set_subtract(allow->actions, deny->actions);
+            if (action_set_overlaps(allow->actions, deny->actions)) {
+                own_actions(matcher->arena, allow);
+                action_set_subtract(allow->actions, deny->actions);
+            }
             VEC_PUSH(matcher->arena, &allow->denials, deny);
         }
     }

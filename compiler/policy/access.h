@@ -36,6 +36,7 @@ typedef struct AccessClass {
     Scope resource, principal;
     const Tests *tests;
     ActionSet actions; // an Allow's without what a Deny of the same role takes back for certain
+    bool shares;       // that set with other classes
     VEC(const ReadyStatement *) statements;
     VEC(const struct AccessClass *) denials; // an Allow's: the Denies that cover it for certain
 } AccessClass;

@@ -450,6 +450,7 @@ static void report_all(Reporter *r, const ViolationVec *violations) {
             i = report_lacks(r, violations, i);
         else
             report_violation(r, &violations->items[i++]);
+        arena_reset(r->arena);
     }
 }
 
@@ -458,11 +459,14 @@ bool validate_document(Arena *arena, Diags *diags, Node schema, Node instance) {
     SchemaResult result =
         schema_validate(arena, diags, schema, instance, RUN_MAX_VIOLATIONS, &violations);
     if (violations.count == 0) return result == SCHEMA_VALID;
-    Reporter reporter = {.arena = arena, .diags = diags, .root = instance};
+    Arena words;
+    arena_init(&words, arena->exhausted, arena->context);
+    Reporter reporter = {.arena = &words, .diags = diags, .root = instance};
     schema_run_begin(&reporter.run, arena, diags, schema);
     reporter.document = resource_of_document(&reporter.run);
     reporter.parents = ARENA_ARRAY(arena, uint32_t, instance.tree->count);
     note_parents(&reporter, instance);
     report_all(&reporter, &violations);
+    arena_free(&words);
     return false;
 }

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""tests/hostile/check_complexity.py SPOTC [--all] [FAMILY…]: twice the input, twice the work.
+
+Instructions are counted, not time: each family of tests/hostile/families.py that has a small size
+runs under callgrind at that size and at twice it, and may take RATIO times the instructions, the
+cost of starting (a run of --version) taken away from both. Every STEP-th family is measured without --all
+(make test-all). Builds with sanitizers are skipped, and so is everything where valgrind is missing.
+"""
+
+import fnmatch
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from families import FAMILIES
+from suite import Suite
+
+HERE = Path(__file__).resolve().parent
+RATIO, STEP, WALL = 2.3, 16, 300
+COLLECTED = re.compile(r"Collected : (\d+)")
+
+
+def count(spotc, words, folder, stdin=os.devnull):
+    """Instructions of one run."""
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", spotc, *words]
+    with open(stdin, "rb") as given:
+        done = subprocess.run(command, cwd=folder, stdin=given, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, timeout=WALL, check=False)
+    found = COLLECTED.search(done.stderr.decode(errors="replace"))
+    if found is None:
+        raise SystemExit(f"callgrind counted nothing of {words}:\n{done.stderr[:500]}")
+    return int(found[1])
+
+
+def measure(spotc, name, size):
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, HERE / "families.py", name, str(size), folder], check=True)
+        stdin = Path(folder, "stdin")
+        return count(spotc, FAMILIES[name].command, folder,
+                     stdin if stdin.exists() else os.devnull)
+
+
+def fault(spotc, name, start):
+    small = FAMILIES[name].small
+    once, twice = (measure(spotc, name, size) - start for size in (small, 2 * small))
+    if twice > RATIO * once:
+        return f"{once:,} instructions at {small:,}, {twice:,} at {2 * small:,}"
+    return ""
+
+
+def chosen(arguments):
+    growing = [name for name, family in FAMILIES.items() if family.small > 0]
+    patterns = [word for word in arguments if not word.startswith("--")]
+    if patterns:
+        return [name for name in growing if any(fnmatch.fnmatch(name, p) for p in patterns)]
+    return growing if "--all" in arguments else growing[::STEP]
+
+
+def main():
+    suite, spotc = Suite(), str(Path(sys.argv[1]).resolve())
+    if shutil.which("valgrind") is None:
+        suite.skip("complexity", "valgrind is not installed")
+    elif b"__asan_init" in Path(spotc).read_bytes():
+        suite.skip("complexity", "this build has sanitizers")
+    else:
+        start = count(spotc, ["--version"], HERE)
+        for name in chosen(sys.argv[2:]):
+            suite.check(name, fault(spotc, name, start))
+    return suite.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""tests/hostile/check_hostile.py SPOTC [--all] [FAMILY…]: hostile input is bounded.
+
+Each family of tests/hostile/families.py is given at its full size. spotc must end by itself with
+one of the family's statuses, within SECONDS of CPU time and MEMORY MiB of peak memory, and say
+what it has to say once: of a fault one message, of findings at most 20 errors for each file. No message is
+longer than LONGEST_LINE, and none holds a character that turns the text around it.
+
+Families that need more memory than that are rows of known.tsv, each with its bound and the reason.
+Every tenth family is left out without --all (make test-all). Builds with sanitizers are skipped.
+"""
+
+import collections
+import fnmatch
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from families import FAMILIES
+from suite import Suite
+
+HERE = Path(__file__).resolve().parent
+# An unloaded machine needs a third of it: the measure is to tell a second from a minute.
+SECONDS, WALL, MEMORY = 3.0, 20, 64
+LONGEST_LINE, MOST_ERRORS = 20_000, 20
+MESSAGE = re.compile(r"(?:^|: )(error|warning): .*\[([a-z0-9-]+)\]$", re.MULTILINE)
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+
+
+def known_limits():
+    rows = (HERE / "known.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return {name: int(mib) for name, mib, _ in (row.split("\t") for row in rows)}
+
+
+class Run:
+    """One run of spotc on what a family makes."""
+
+    def __init__(self, spotc, name, folder):
+        family = FAMILIES[name]
+        subprocess.run([sys.executable, HERE / "families.py", name, str(family.full), folder],
+                       check=True)
+        stdin = Path(folder, "stdin")
+        with open(stdin if stdin.exists() else os.devnull, "rb") as given, \
+                open(Path(folder, ".out"), "wb") as out, \
+                open(Path(folder, ".err"), "wb") as err:
+            process = subprocess.Popen(["timeout", "-s", "KILL", str(WALL), spotc,
+                                        *family.command],
+                                       cwd=folder, stdin=given, stdout=out, stderr=err)
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.status = process.returncode
+        self.seconds, self.mib = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+        self.said = Path(folder, ".err").read_text(encoding="utf-8", errors="replace")
+        self.counts = collections.Counter(MESSAGE.findall(self.said))
+
+
+def fault_of_messages(family, run):
+    errors = collections.Counter({name: count for (kind, name), count in run.counts.items()
+                                  if kind == "error"})
+    if max(map(len, run.said.splitlines()), default=0) > LONGEST_LINE:
+        return "a line of its messages is too long"
+    if TURNING.search(run.said):
+        return "a message holds a character that turns text around"
+    if family.says is not None and errors != collections.Counter(family.says):
+        return f"errors {dict(errors)}, not {family.says}"
+    if sum(errors.values()) > MOST_ERRORS * len(family.command):
+        return f"{sum(errors.values())} errors"
+    return ""
+
+
+def fault(family, run, memory):
+    if run.status not in family.statuses:
+        return f"status {run.status}"
+    if run.seconds > SECONDS:
+        return f"{run.seconds:.2f} s of CPU time"
+    if run.mib > memory:
+        return f"{run.mib:.0f} MiB"
+    return fault_of_messages(family, run)
+
+
+def chosen(arguments):
+    patterns = [word for word in arguments if not word.startswith("--")]
+    if patterns:
+        return [name for name in FAMILIES if any(fnmatch.fnmatch(name, p) for p in patterns)]
+    return list(FAMILIES) if "--all" in arguments else [
+        name for number, name in enumerate(FAMILIES) if number % 10 != 9]
+
+
+def main():
+    suite, spotc, limits = Suite(), str(Path(sys.argv[1]).resolve()), known_limits()
+    if b"__asan_init" in Path(spotc).read_bytes():
+        suite.skip("hostile input", "this build has sanitizers")
+        return suite.finish()
+    suite.check("known.tsv names families", ", ".join(sorted(set(limits) - set(FAMILIES))))
+    for name in chosen(sys.argv[2:]):
+        with tempfile.TemporaryDirectory() as folder:
+            run = Run(spotc, name, folder)
+        suite.check(name, fault(FAMILIES[name], run, limits.get(name, MEMORY)),
+                    run.said[:2000])
+    return suite.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
