@@ -10,10 +10,13 @@ typedef struct Hits {
     StrVec actions;
     const Item *entry; // that allows the first of them
     Str advice;        // of the first row; empty: the usual one
+    bool limitable;    // whether one of them can be limited to resources
 } Hits;
 
-static void add_hit(Lint *lint, const DocumentStatement *statement, Str action, Hits *hits) {
+static void add_hit(Lint *lint, const DocumentStatement *statement, ActionId id, Hits *hits) {
+    Str action = action_text(id);
     if (hits->entry == NULL) hits->entry = entry_for_action(lint_arena(lint), statement, action);
+    hits->limitable |= action_resource_count(id) > 0;
     VEC_PUSH(lint_arena(lint), &hits->actions, action);
 }
 
@@ -49,7 +52,7 @@ static Hits find_hits(Lint *lint, const DocumentStatement *statement, Str kind) 
             !action_set_has(allowed, action) || !is_unbounded(lint, statement, row, action))
             continue;
         if (hits.entry == NULL) hits.advice = node_text(NODE_GET(row, "advice"));
-        add_hit(lint, statement, action_text(action), &hits);
+        add_hit(lint, statement, action, &hits);
     }
     return hits;
 }
@@ -58,13 +61,19 @@ static bool may_be_too_much(const DocumentStatement *statement) {
     return statement->effect == EFFECT_ALLOW && !statement->not_action;
 }
 
-static const char default_advice[] = "name the resources, or add a condition";
+// What the first row says, or what can be done.
+static Str advice_on(const Hits *hits) {
+    if (hits->advice.length != 0) return hits->advice;
+    return hits->limitable ? STR("name the resources, or add a condition")
+                           : STR("IAM cannot limit this to resources: add a condition, or where it "
+                                 "is needed as it is, acknowledge it");
+}
 
 // Reports that the actions are allowed on everything, and what that means.
 static void report_hits(Lint *lint, const Unit *unit, const Hits *hits, const char *consequence) {
     if (hits->entry == NULL) return;
     Str names = names_in_short(lint_arena(lint), hits->actions.items, hits->actions.count);
-    Str advice = hits->advice.length == 0 ? str_of(default_advice) : hits->advice;
+    Str advice = advice_on(hits);
     Diagnostic *d = lint_report(lint, hits->entry->span, "%.*s %s allowed on %s: %s",
                                 STR_ARG(names), hits->actions.count == 1 ? "is" : "are",
                                 unit->statement->not_resource ? "all resources but those named"
@@ -104,7 +113,7 @@ void check_permissions(Lint *lint, const Unit *unit) {
     for (ActionId action = 0; action_set_next(allowed, &action); action++) {
         if ((action_access(action) & 1U << ACCESS_PERMISSIONS) != 0 &&
             !statement_is_narrowed(lint, statement, action))
-            add_hit(lint, statement, action_text(action), &hits);
+            add_hit(lint, statement, action, &hits);
     }
     report_hits(lint, unit, &hits, "permissions can be changed");
 }
