@@ -124,8 +124,11 @@ static bool compare_all(Run *run, InputVec *old, InputVec *new, DiffReportVec *r
     if (!match_sides(run, old, new, reports)) return false;
     for (size_t i = 0; i < reports->count; i++) {
         DiffReport *report = &reports->items[i];
-        if (report->sides[0] != NULL && report->sides[1] != NULL)
+        if (report->sides[0] != NULL && report->sides[1] != NULL) {
+            diff_add_deployed(run, report->sides[0], report->sides[1]);
+            diff_add_deployed(run, report->sides[1], report->sides[0]);
             diff_bind(run, report->sides[0], report->sides[1], &report->bindings);
+        }
         if (!diff_compare(run, report)) return false;
         warn_of_connection(run, report);
     }
@@ -135,7 +138,7 @@ static bool compare_all(Run *run, InputVec *old, InputVec *new, DiffReportVec *r
 // Anything at all, or with --fail-on gain what is or may be gained.
 static bool is_no(const Run *run, const DiffReport *report) {
     bool any = run->options.fail_on.length == 0 && diff_has(report, TURN_LOST, TURN_MAY_LOSE);
-    return any || diff_has(report, TURN_GAINED, TURN_MAY_GAIN);
+    return any || diff_has(report, TURN_GAINED, TURN_MAY_GAIN) || diff_is_inconsistent(report);
 }
 
 void command_diff(Run *run) {

@@ -98,6 +98,18 @@ typedef VEC(DiffReport) DiffReportVec;
 // sets the status and returns false.
 bool diff_read_side(Run *run, Str path, InputVec *ret_sides);
 
+// Whether the template of a folder grants what its policy files do: sets `differs`, says so among
+// the remarks, and makes what the template grants what is compared. Nothing is done to other sides.
+// Reports and returns false where they are too large.
+bool diff_settle_folder(Run *run, Input *folder);
+
+// Adds what only the template of a folder has, where the other side has a template as well.
+void diff_add_deployed(Run *run, Input *side, const Input *other);
+
+// What two names of one role have in common: "SpotRole", as our templates call the role "spot", and
+// "spot" are one.
+Str diff_role_key(Arena *arena, Str id);
+
 // Replaces symbols of one side whose value the other side tells.
 void diff_bind(Run *run, Input *old, Input *new, DiffBindingVec *ret_bindings);
 
@@ -128,6 +140,9 @@ Str diff_prefix_of(Str action);
 // Fills in what is shown of the row's actions: patterns of the class first, then the actions that
 // none of them stands for.
 void diff_show_actions(Arena *arena, DiffRow *row, const AccessClass *class);
+
+// Whether a side does not agree with itself, so that the sides cannot be taken for equal.
+bool diff_is_inconsistent(const DiffReport *report);
 
 // Whether the report has anything in one of these turns.
 bool diff_has(const DiffReport *report, DiffTurn first, DiffTurn second);

@@ -152,7 +152,7 @@ static void add_count(json_t *object, DiffTurn turn, const DiffCount *count) {
 }
 
 static bool is_equal(const DiffReport *report) {
-    return !diff_has(report, TURN_GAINED, TURN_MAY_GAIN) &&
+    return !diff_is_inconsistent(report) && !diff_has(report, TURN_GAINED, TURN_MAY_GAIN) &&
            !diff_has(report, TURN_LOST, TURN_MAY_LOSE);
 }
 

@@ -18,8 +18,7 @@ static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-// "SpotRole", as our templates call the role "spot", and "spot" are one.
-static Str role_key(Arena *arena, Str id) {
+Str diff_role_key(Arena *arena, Str id) {
     StrBuf key = strbuf_new(arena);
     for (size_t i = 0; i < id.length; i++) strbuf_add_byte(&key, lower(id.data[i]));
     Str text = strbuf_str(&key);
@@ -28,7 +27,7 @@ static Str role_key(Arena *arena, Str id) {
 }
 
 static bool is_same(Arena *arena, Str a, Str b) {
-    return str_equal(a, b) || str_equal(role_key(arena, a), role_key(arena, b));
+    return str_equal(a, b) || str_equal(diff_role_key(arena, a), diff_role_key(arena, b));
 }
 
 // Policies that no role is known to have are compared as one.
@@ -70,7 +69,7 @@ static RoleIndex index_roles(Arena *arena, const RoleList *roles) {
     for (size_t i = roles->count; i > 0; i--) {
         Str id = roles->items[i - 1]->id;
         strmap_set(arena, &index.by_id, id, (uint32_t)(i - 1));
-        strmap_set(arena, &index.by_key, role_key(arena, id), (uint32_t)(i - 1));
+        strmap_set(arena, &index.by_key, diff_role_key(arena, id), (uint32_t)(i - 1));
     }
     return index;
 }
@@ -79,7 +78,7 @@ static RoleIndex index_roles(Arena *arena, const RoleList *roles) {
 static const RoleDocuments *take_role(Arena *arena, RoleIndex *index, Str id) {
     uint32_t at = 0;
     if (!strmap_get(&index->by_id, id, &at) || index->taken[at]) {
-        if (!strmap_get(&index->by_key, role_key(arena, id), &at) || index->taken[at]) return NULL;
+        if (!strmap_get(&index->by_key, diff_role_key(arena, id), &at) || index->taken[at]) return NULL;
     }
     index->taken[at] = true;
     return index->roles->items[at];

@@ -33,6 +33,11 @@ static bool check_kind(Run *run, const InputVec *sides) {
     return false;
 }
 
+static bool settle(Run *run, Input *side) {
+    const Imported folder = {.roles = side->imported.deployed};
+    return check_documents(run, &folder) && diff_settle_folder(run, side);
+}
+
 bool diff_read_side(Run *run, Str path, InputVec *ret_sides) {
     if (!input_load(run, path, ret_sides)) return false;
     if (ret_sides->count == 0) {
@@ -42,6 +47,7 @@ bool diff_read_side(Run *run, Str path, InputVec *ret_sides) {
     }
     bool ok = check_kind(run, ret_sides);
     for (size_t i = 0; ok && i < ret_sides->count; i++)
-        ok = check_documents(run, &ret_sides->items[i].imported);
+        ok = check_documents(run, &ret_sides->items[i].imported) &&
+             settle(run, &ret_sides->items[i]);
     return ok;
 }

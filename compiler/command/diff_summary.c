@@ -66,6 +66,20 @@ bool diff_has(const DiffReport *report, DiffTurn first, DiffTurn second) {
     return count_all(&report->counts[first]) + count_all(&report->counts[second]) > 0;
 }
 
+bool diff_is_inconsistent(const DiffReport *report) {
+    bool differs = false;
+    for (unsigned s = 0; s < 2; s++) differs |= report->sides[s] != NULL && report->sides[s]->differs;
+    return differs;
+}
+
+static const char *equal_words(const DiffReportVec *reports) {
+    for (size_t i = 0; i < reports->count; i++) {
+        if (diff_is_inconsistent(&reports->items[i]))
+            return "no difference between the templates, but one to the policy files beside them";
+    }
+    return "no difference in what is granted";
+}
+
 Str diff_summary(Arena *arena, const DiffReportVec *reports) {
     StrBuf out = strbuf_new(arena);
     const char *separator = "";
@@ -80,5 +94,5 @@ Str diff_summary(Arena *arena, const DiffReportVec *reports) {
         add_turn(&out, &sum, (DiffTurn)t);
         separator = "; ";
     }
-    return all == 0 ? STR("no difference in what is granted") : strbuf_str(&out);
+    return all == 0 ? str_of(equal_words(reports)) : strbuf_str(&out);
 }

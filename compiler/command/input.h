@@ -22,6 +22,8 @@ typedef struct Input {
     Str path; // as given
     InputKind kind;
     Imported imported;              // what it grants
+    bool differs;                   // a folder, of which the template does not grant what its
+                                    // policy files do: diff_settle_folder
     const Compilation *compilation; // of a manifest, after layout; else NULL
 } Input;
 

@@ -1,5 +1,5 @@
 #include "lint/lint.h"
-#include "command/input.h"
+#include "command/diff.h"
 #include "read/load.h"
 
 // Reads --config; without it nothing is accepted but what manifests acknowledge.
@@ -18,6 +18,10 @@ static void lint_input(Run *run, Input *input, LintConfig *config) {
     // A manifest's own `acknowledge` holds for what it compiles to.
     if (input->compilation != NULL) run->diags->acknowledgements = input->compilation->accepted;
     lint_roles(run->arena, run->diags, &input->imported.roles, config);
+    // What is the same in either is judged once.
+    RoleDocumentsVec deployed = input->imported.deployed;
+    if (diff_settle_folder(run, input) && input->differs)
+        lint_roles(run->arena, run->diags, &deployed, config);
     pipeline_settle(run->diags);
 }
 

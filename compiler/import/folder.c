@@ -177,6 +177,8 @@ static void take_from_template(const Folder *f, const Imported *template) {
         role->boundary = same->boundary;
         take_trust(f, role, same);
     }
+    f->imported->deployed = template->roles;
+    f->imported->template = template->root;
     f->imported->remarks = template->remarks;
 }
 
@@ -185,8 +187,12 @@ static ImportResult read_output(Folder *f) {
     ImportResult result = read_policies(f);
     if (result == IMPORT_DONE) result = read_template(f, &template);
     if (result != IMPORT_DONE) return result;
-    if (f->imported->roles.count == 0) f->imported->roles = template.roles;
-    take_from_template(f, &template);
+    if (f->imported->roles.count == 0) {
+        f->imported->roles = template.roles;
+        f->imported->remarks = template.remarks;
+    } else {
+        take_from_template(f, &template);
+    }
     return IMPORT_DONE;
 }
 

@@ -13,6 +13,8 @@ typedef struct Imported {
     Str name;               // of the file or folder; of the manifest
     Node root;              // as it was read; no node where it was several files or was compiled
     RoleDocumentsVec roles; // also users and groups of a template; see RoleDocuments.id
+    RoleDocumentsVec deployed; // of a folder with policy files: the roles of its template
+    Node template;             // and that template; else no node
     ItemVec remarks;        // what is not known before a template is deployed: a sentence each
 } Imported;
 

@@ -1,0 +1,157 @@
+// An output folder holds everything twice: as policy files, and in the template that is deployed.
+#include "base/map.h"
+#include "command/diff.h"
+
+// --- copies, since binding writes symbols over ---
+
+static ItemVec copy_items(Arena *arena, const ItemVec *items) {
+    ItemVec copy = {0};
+    for (size_t i = 0; i < items->count; i++) VEC_PUSH(arena, &copy, items->items[i]);
+    return copy;
+}
+
+static DocumentStatement copy_statement(Arena *arena, const DocumentStatement *statement) {
+    DocumentStatement copy = *statement;
+    copy.resources = copy_items(arena, &statement->resources);
+    copy.principals.items = NULL;
+    copy.principals.count = copy.principals.capacity = 0;
+    copy.conditions.items = NULL;
+    copy.conditions.count = copy.conditions.capacity = 0;
+    for (size_t i = 0; i < statement->principals.count; i++) {
+        Principal principal = statement->principals.items[i];
+        principal.ids = copy_items(arena, &principal.ids);
+        VEC_PUSH(arena, &copy.principals, principal);
+    }
+    for (size_t i = 0; i < statement->conditions.count; i++) {
+        DocumentCondition condition = statement->conditions.items[i];
+        condition.values = copy_items(arena, &condition.values);
+        VEC_PUSH(arena, &copy.conditions, condition);
+    }
+    return copy;
+}
+
+static RoleDocuments copy_role(Arena *arena, const RoleDocuments *role) {
+    RoleDocuments copy = *role;
+    copy.documents = (DocumentVec){0};
+    copy.managed = copy_items(arena, &role->managed);
+    for (size_t i = 0; i < role->documents.count; i++) {
+        Document document = role->documents.items[i];
+        DocumentStatementVec statements = {0};
+        for (size_t k = 0; k < document.statements.count; k++)
+            VEC_PUSH(arena, &statements,
+                     copy_statement(arena, &document.statements.items[k]));
+        document.statements = statements;
+        VEC_PUSH(arena, &copy.documents, document);
+    }
+    return copy;
+}
+
+// --- which role of the template is which ---
+
+static StrMap roles_by_key(Arena *arena, const RoleDocumentsVec *roles) {
+    StrMap by_key = {0};
+    for (size_t i = 0; i < roles->count; i++)
+        strmap_set(arena, &by_key, diff_role_key(arena, roles->items[i].id), (uint32_t)i);
+    return by_key;
+}
+
+// The roles of the template that have policy files.
+static RoleDocumentsVec deployed_roles(Arena *arena, const Imported *folder) {
+    StrMap by_key = roles_by_key(arena, &folder->roles);
+    RoleDocumentsVec roles = {0};
+    for (size_t i = 0; i < folder->deployed.count; i++) {
+        const RoleDocuments *role = &folder->deployed.items[i];
+        uint32_t ignored = 0;
+        bool has_files =
+            role->id.length > 0 &&
+            strmap_get(&by_key, diff_role_key(arena, role->id), &ignored);
+        if (has_files) VEC_PUSH(arena, &roles, *role);
+    }
+    return roles;
+}
+
+// --- the comparison ---
+
+static bool has_any(const DiffReport *report) {
+    return diff_has(report, TURN_GAINED, TURN_MAY_GAIN) ||
+           diff_has(report, TURN_LOST, TURN_MAY_LOSE);
+}
+
+// Whether the policy files grant what these roles of the template do.
+static bool compare_with_files(Run *run, const Input *folder, const RoleDocumentsVec *deployed,
+                               bool *ret_differs) {
+    Input files = *folder, template = *folder;
+    DiffReport report = {.sides = {&files, &template}};
+    Str wanted = run->options.role;
+    files.imported.roles = template.imported.roles = (RoleDocumentsVec){0};
+    template.kind = INPUT_TEMPLATE;
+    template.imported.root = folder->imported.template;
+    for (size_t i = 0; i < folder->imported.roles.count; i++)
+        VEC_PUSH(run->arena, &files.imported.roles,
+                 copy_role(run->arena, &folder->imported.roles.items[i]));
+    for (size_t i = 0; i < deployed->count; i++)
+        VEC_PUSH(run->arena, &template.imported.roles,
+                 copy_role(run->arena, &deployed->items[i]));
+    run->options.role = (Str){0};
+    diff_bind(run, &files, &template, &report.bindings);
+    bool ok = diff_compare(run, &report);
+    run->options.role = wanted;
+    *ret_differs = ok && has_any(&report);
+    return ok;
+}
+
+// What is deployed is what is meant.
+static void take_deployed(Arena *arena, Imported *folder, const RoleDocumentsVec *deployed) {
+    StrMap by_key = roles_by_key(arena, deployed);
+    for (size_t i = 0; i < folder->roles.count; i++) {
+        uint32_t at = 0;
+        RoleDocuments *role = &folder->roles.items[i];
+        if (!strmap_get(&by_key, diff_role_key(arena, role->id), &at)) continue;
+        role->documents = deployed->items[at].documents;
+    }
+}
+
+// What is not as IAM has it grants what nobody can say.
+static bool has_bad(const RoleDocumentsVec *roles) {
+    for (size_t i = 0; i < roles->count; i++) {
+        const DocumentVec *documents = &roles->items[i].documents;
+        for (size_t k = 0; k < documents->count; k++) {
+            if (node_exists(documents->items[k].bad)) return true;
+        }
+    }
+    return false;
+}
+
+bool diff_settle_folder(Run *run, Input *folder) {
+    Imported *imported = &folder->imported;
+    if (folder->kind != INPUT_FOLDER || !node_exists(imported->template)) return true;
+    RoleDocumentsVec deployed = deployed_roles(run->arena, imported);
+    folder->differs = has_bad(&deployed);
+    if (!folder->differs && !compare_with_files(run, folder, &deployed, &folder->differs))
+        return false;
+    if (!folder->differs) return true;
+    Item remark = {.text = STR("the template does not grant what the policy files do; what the "
+                               "template grants, which is deployed, is compared"),
+                   .span = node_span(imported->template)};
+    VEC_PUSH(run->arena, &imported->remarks, remark);
+    take_deployed(run->arena, imported, &deployed);
+    return true;
+}
+
+// Roles that only the template has, as a part for Lambda: where the other side tells of such too.
+static bool has_template(const Input *side) {
+    return side->kind == INPUT_TEMPLATE || node_exists(side->imported.template);
+}
+
+void diff_add_deployed(Run *run, Input *side, const Input *other) {
+    Imported *imported = &side->imported;
+    if (!node_exists(imported->template) || !has_template(other)) return;
+    StrMap by_key = roles_by_key(run->arena, &imported->roles);
+    for (size_t i = 0; i < imported->deployed.count; i++) {
+        const RoleDocuments *role = &imported->deployed.items[i];
+        uint32_t ignored = 0;
+        if (role->id.length == 0 ||
+            !strmap_get(&by_key, diff_role_key(run->arena, role->id), &ignored))
+            VEC_PUSH(run->arena, &imported->roles, *role);
+    }
+}
