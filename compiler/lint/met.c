@@ -1,5 +1,7 @@
 #include "lint/met.h"
 
+#include <math.h>
+
 #include "lint/entries.h"
 #include "lint/symbolic.h"
 #include "model/arn.h"
@@ -31,16 +33,27 @@ static bool covers_network(const Operator *operator, const RangeVec * ranges, St
     return ranges_cover(ranges, &whole);
 }
 
+// Whether the networks have as many addresses as there are: settles nearly all lists at once.
+static bool are_enough(const ItemVec *values) {
+    double of_four = 0, of_six = 0;
+    for (size_t i = 0; i < values->count; i++) {
+        Network network;
+        if (!network_parse(values->items[i].text, &network)) continue;
+        *(network.width == 32 ? &of_four : &of_six) += ldexp(1, -(int)network.bits);
+    }
+    return of_four >= 1 || of_six >= 1;
+}
+
 bool takes_every_address(Lint *lint, const DocumentCondition *condition) {
     const OperatorFacts *facts = lint_operator(lint, condition->operator.text);
     RangeVec ranges = {0};
     if (!facts->is_known || facts->operator.family != FAMILY_IP) return false;
+    if (!are_enough(&condition->values)) return false;
     for (size_t i = 0; i < condition->values.count; i++) {
         Range range;
         if (range_parse(&facts->operator, condition->values.items[i].text, &range))
             VEC_PUSH(lint_arena(lint), &ranges, range);
     }
-    if (ranges.count == 0) return false;
     ranges_normalise(&ranges);
     return covers_network(&facts->operator, & ranges, STR("0.0.0.0/0")) ||
            covers_network(&facts->operator, & ranges, STR("::/0"));
