@@ -52,14 +52,6 @@ void check_service_wildcard(Lint *lint, const Unit *unit) {
                 STR_ARG(action), service_action_count(service), STR_ARG(name));
 }
 
-static const Item *every_action_of(const DocumentStatement *statement) {
-    for (size_t i = 0; i < statement->actions.count; i++) {
-        if (names_every_action(statement->actions.items[i].text))
-            return &statement->actions.items[i];
-    }
-    return NULL;
-}
-
 void check_all_actions(Lint *lint, const Unit *unit) {
     const DocumentStatement *statement = unit->statement;
     const Item *entry = every_action_of(statement);

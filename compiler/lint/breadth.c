@@ -1,5 +1,6 @@
 #include "lint/breadth.h"
 
+#include "lint/entries.h"
 #include "lint/symbolic.h"
 #include "model/arn.h"
 
@@ -42,7 +43,7 @@ ExampleVec examples_of(Arena *arena, Str action, Str type) {
 
 bool breadth_of(Arena *arena, Str entry, Breadth *ret_breadth) {
     Arn arn;
-    ret_breadth->everything = str_equal(entry, STR("*"));
+    ret_breadth->everything = names_every_resource(arena, entry);
     if (ret_breadth->everything) return true;
     if (!has_wildcard(entry) || !arn_parse(symbolic_pattern(arena, entry), &arn)) return false;
     // What is filled in later stands there as a wildcard that is not written.

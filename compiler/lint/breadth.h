@@ -21,7 +21,7 @@ ExampleVec examples_of(Arena *arena, Str action, Str type);
 
 // What an entry of Resource takes in, where that does not depend on names.
 typedef struct Breadth {
-    bool everything; // it is "*"; else:
+    bool everything; // it is "*" or the like; else:
     Str service;
     Wildcard resource;
 } Breadth;

@@ -12,15 +12,32 @@ bool is_stars(Str text) {
     return text.length != 0;
 }
 
+// Matches every text but the empty one: "*", "?*".
+static bool is_any_text(Str text) {
+    size_t stars = 0;
+    for (size_t i = 0; i < text.length; i++) stars += text.data[i] == '*';
+    size_t singles = text.length - stars;
+    return stars != 0 && singles <= 1 &&
+           (singles == 0 || str_find_byte(text, '?', 0) < text.length);
+}
+
 bool names_every_action(Str action) {
     size_t colon = str_find_byte(action, ':', 0);
-    return is_stars(str_slice(action, 0, colon)) &&
-           (colon == action.length || is_stars(str_slice(action, colon + 1, action.length)));
+    return is_any_text(str_slice(action, 0, colon)) &&
+           (colon == action.length || is_any_text(str_slice(action, colon + 1, action.length)));
+}
+
+const Item *every_action_of(const DocumentStatement *statement) {
+    for (size_t i = 0; i < statement->actions.count; i++) {
+        if (names_every_action(statement->actions.items[i].text))
+            return &statement->actions.items[i];
+    }
+    return NULL;
 }
 
 bool names_every_resource(Arena *arena, Str resource) {
     Arn arn;
-    if (is_stars(resource)) return true;
+    if (is_any_text(resource)) return true;
     return arn_parse(symbolic_example(arena, resource), &arn) && is_stars(arn.service) &&
            is_stars(arn.region) && is_stars(arn.account) && is_stars(arn.resource);
 }

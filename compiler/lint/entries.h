@@ -7,11 +7,14 @@
 // "*", and as many more.
 bool is_stars(Str text);
 
-// Whether an entry of Action stands for every action there is: "*", "*:*".
+// Whether an entry of Action stands for every action there is: "*", "*:*", "?*".
 bool names_every_action(Str action);
 
-// Whether an entry of Resource stands for every resource there is: "*", or an ARN whose parts after
-// the partition are all `*`.
+// The first entry of Action that stands for every action, or NULL.
+const Item *every_action_of(const DocumentStatement *statement);
+
+// Whether an entry of Resource stands for every resource there is: "*", "?*", or an ARN whose parts
+// after the partition are all `*`.
 bool names_every_resource(Arena *arena, Str resource);
 
 // Whether a statement's resources are "*" or all but a list.

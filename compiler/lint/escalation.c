@@ -4,6 +4,7 @@
 #include "base/wildcard.h"
 #include "lint/breadth.h"
 #include "lint/check.h"
+#include "lint/entries.h"
 #include "lint/met.h"
 #include "lint/symbolic.h"
 #include "model/embedded.h"
@@ -256,54 +257,113 @@ static void note_steps(Lint *lint, Diagnostic *d, const Steps *steps, Str needs)
     }
 }
 
-static void report_way(Lint *lint, const Steps *steps, Node row, const RoleDocuments *role) {
-    Str needs = node_text(NODE_GET(row, "needs")), title = node_text(NODE_GET(row, "title"));
-    Str reason = node_text(NODE_GET(row, "reason")), instead = node_text(NODE_GET(row, "instead"));
-    Str actions = actions_of(lint_arena(lint), steps, needs), first;
+// "rewrite a managed policy (iam:CreatePolicyVersion)"
+static Str way_text(Arena *arena, const Steps *steps, Node row) {
+    Str title = node_text(NODE_GET(row, "title"));
+    Str actions = actions_of(arena, steps, node_text(NODE_GET(row, "needs")));
+    return str_format(arena, "%.*s (%.*s)", STR_ARG(title), STR_ARG(actions));
+}
+
+static const Step *first_step(const Steps *steps, Node row) {
     size_t at = 0;
-    if (!next_word(needs, &at, &first)) return;
-    const Step *step = find_step(steps, first);
-    Diagnostic *d = lint_report_in(lint, step->statement, step->span,
-                                   "a way to more rights: whoever holds this can %.*s (%.*s)",
-                                   STR_ARG(title), STR_ARG(actions));
-    note_steps(lint, d, steps, needs);
+    Str first = {0};
+    next_word(node_text(NODE_GET(row, "needs")), &at, &first);
+    return find_step(steps, first);
+}
+
+// Ways that begin with one entry of Action are one fault: the entry allows too much.
+typedef struct Ways {
+    const Step *first;
+    VEC(Node) rows; // in the order of the table
+} Ways;
+
+typedef VEC(Ways) WaysVec;
+
+static bool is_same_place(Span a, Span b) {
+    return a.source == b.source && a.begin == b.begin && a.end == b.end;
+}
+
+static Ways *ways_from(Arena *arena, WaysVec *groups, const Step *first) {
+    for (size_t i = 0; i < groups->count; i++) {
+        Ways *ways = &groups->items[i];
+        if (ways->first->statement == first->statement &&
+            is_same_place(ways->first->span, first->span))
+            return ways;
+    }
+    VEC_PUSH(arena, groups, ((Ways){.first = first}));
+    return &groups->items[groups->count - 1];
+}
+
+static WaysVec open_ways(Arena *arena, const Steps *steps) {
+    WaysVec groups = {0};
+    NODE_EACH(row, escalation_rows()) {
+        if (!is_way_open(steps, row)) continue;
+        Ways *ways = ways_from(arena, &groups, first_step(steps, row));
+        VEC_PUSH(arena, &ways->rows, row);
+    }
+    return groups;
+}
+
+static Diagnostic *report_first(Lint *lint, const Steps *steps, const Ways *ways) {
+    Str way = way_text(lint_arena(lint), steps, ways->rows.items[0]);
+    const Step *first = ways->first;
+    if (ways->rows.count == 1)
+        return lint_report_in(lint, first->statement, first->span,
+                              "a way to more rights: whoever holds this can %.*s", STR_ARG(way));
+    return lint_report_in(lint, first->statement, first->span,
+                          "%zu ways to more rights: whoever holds this can %.*s", ways->rows.count,
+                          STR_ARG(way));
+}
+
+static void report_ways(Lint *lint, const Steps *steps, const Ways *ways,
+                        const RoleDocuments *role) {
+    Node row = ways->rows.items[0];
+    Str reason = node_text(NODE_GET(row, "reason")), instead = node_text(NODE_GET(row, "instead"));
+    Diagnostic *d = report_first(lint, steps, ways);
+    note_steps(lint, d, steps, node_text(NODE_GET(row, "needs")));
     diag_note(lint_diags(lint), d, NO_SPAN, "%.*s", STR_ARG(reason));
     diag_note(lint_diags(lint), d, NO_SPAN, "instead: %.*s", STR_ARG(instead));
+    for (size_t i = 1; i < ways->rows.count; i++) {
+        Str way = way_text(lint_arena(lint), steps, ways->rows.items[i]);
+        diag_note(lint_diags(lint), d, NO_SPAN, "or can %.*s", STR_ARG(way));
+    }
     if (role->boundary.text.length != 0)
         diag_note(lint_diags(lint), d, role->boundary.span,
                   "the role's permissions boundary may prevent it: what that allows is not known "
                   "here");
 }
 
-static bool has_text(const ItemVec *items, Str text) {
-    for (size_t i = 0; i < items->count; i++) {
-        if (str_equal(items->items[i].text, text)) return true;
+static bool is_met_by_role(Lint *lint, const DocumentStatement *statement) {
+    for (size_t i = 0; i < statement->conditions.count; i++) {
+        const DocumentCondition *condition = &statement->conditions.items[i];
+        if (!is_harmless(condition->key.text) && !condition_is_always_met(lint, condition))
+            return false;
     }
-    return false;
+    return true;
 }
 
-// Whoever may do all there is cannot get more.
-static bool allows_all(const DocumentStatement *statement) {
-    return statement->effect == EFFECT_ALLOW && statement->conditions.count == 0 &&
-           !statement->not_action && !statement->not_resource &&
-           has_text(&statement->actions, STR("*")) && has_text(&statement->resources, STR("*"));
+// Whoever may do all there is cannot get more: all-actions says so.
+static bool allows_all(Lint *lint, const DocumentStatement *statement) {
+    return statement->effect == EFFECT_ALLOW && !statement->not_action &&
+           !statement->not_resource && every_action_of(statement) != NULL &&
+           has_every_resource(lint_arena(lint), statement) && is_met_by_role(lint, statement);
 }
 
-static bool is_administrator(const RoleDocuments *role) {
+static bool is_administrator(Lint *lint, const RoleDocuments *role) {
     for (size_t i = 0; i < role->documents.count; i++) {
         const Document *document = &role->documents.items[i];
         if (document->kind != DOCUMENT_IDENTITY) continue;
         for (size_t k = 0; k < document->statements.count; k++) {
-            if (allows_all(&document->statements.items[k])) return true;
+            if (allows_all(lint, &document->statements.items[k])) return true;
         }
     }
     return false;
 }
 
 void check_escalation(Lint *lint, const Unit *unit) {
-    if (is_administrator(unit->role)) return;
+    if (is_administrator(lint, unit->role)) return;
     Steps steps = steps_of_role(lint, unit->role);
-    NODE_EACH(row, escalation_rows()) {
-        if (is_way_open(&steps, row)) report_way(lint, &steps, row, unit->role);
-    }
+    WaysVec groups = open_ways(lint_arena(lint), &steps);
+    for (size_t i = 0; i < groups.count; i++)
+        report_ways(lint, &steps, &groups.items[i], unit->role);
 }

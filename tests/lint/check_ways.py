@@ -44,7 +44,7 @@ class Way:
         self.steps = [Step(text) for text in row["needs"].split()]
         self.unless = [Step(text) for text in row["unless"].split()]
         actions = ", ".join(step.action for step in self.steps)
-        self.message = f"whoever holds this can {row['title']} ({actions})"
+        self.message = f"can {row['title']} ({actions})"
 
 
 def read_forms():
@@ -103,13 +103,14 @@ def variants(way, forms):
 
 
 def lint(spotc, folder, names):
-    """file -> the messages of its ways."""
+    """file -> the messages of its ways, with their notes: one entry can open several."""
     done = subprocess.run([spotc, "lint", "--format", "json", "--max-errors", "100000", *names],
                           cwd=folder, capture_output=True, check=False, timeout=300)
     found = {name: [] for name in names}
     for finding in json.loads(done.stderr):
         if finding["id"] == "privilege-escalation":
-            found[finding["file"]].append(finding["message"])
+            found[finding["file"]].append(" ".join(
+                [finding["message"], *(note["message"] for note in finding["notes"])]))
     return found
 
 
