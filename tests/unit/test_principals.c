@@ -1,4 +1,4 @@
-// What principals are, what conditions say of them, and how wide entries of Resource are.
+// What principals are, and how wide entries of Resource are.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,26 +47,6 @@ static void knows_unique_ids(void **state) {
     assert_false(is_unique_id(STR("AROA")));
     assert_false(is_unique_id(STR("ASIACKCEVSQ6C2EXAMPLE")));
     assert_false(is_unique_id(STR("AROADBQP57FF2Aexample")));
-}
-
-static bool says(Arena *arena, const char *operator, const char * value) {
-    DocumentStatement statement = {.effect = EFFECT_ALLOW};
-    DocumentCondition condition = {.operator= {str_of(operator), NO_SPAN},
-                                   .key = {STR("aws:principalorgid"), NO_SPAN}};
-    VEC_PUSH(arena, &condition.values, ((Item){str_of(value), NO_SPAN}));
-    VEC_PUSH(arena, &statement.conditions, condition);
-    return statement_says(&statement, STR("organization"));
-}
-
-static void knows_what_limits(void **state) {
-    Arena *arena = *state;
-    assert_true(says(arena, "StringEquals", "o-a1b2c3d4e5"));
-    assert_true(says(arena, "StringLike", "o-a1b2c3*"));
-    assert_true(says(arena, "StringEquals", "${Organization}"));
-    assert_false(says(arena, "StringNotEquals", "o-a1b2c3d4e5"));
-    assert_false(says(arena, "StringLike", "**"));
-    assert_false(says(arena, "Null", "false"));
-    assert_false(says(arena, "StringEqual", "o-a1b2c3d4e5"));
 }
 
 // Whether an entry of Resource takes in every role.
@@ -126,7 +106,6 @@ int main(void) {
         cmocka_unit_test_setup_teardown(tells_providers_apart, memory_set_up, memory_tear_down),
         cmocka_unit_test_setup_teardown(knows_shared_providers, memory_set_up, memory_tear_down),
         cmocka_unit_test(knows_unique_ids),
-        cmocka_unit_test_setup_teardown(knows_what_limits, memory_set_up, memory_tear_down),
         cmocka_unit_test_setup_teardown(knows_what_takes_all, memory_set_up, memory_tear_down),
         cmocka_unit_test_setup_teardown(has_no_examples_of_nothing, memory_set_up,
                                         memory_tear_down),
