@@ -11,6 +11,7 @@ typedef struct DiffBinding {
     Str symbol;
     Str value;
     bool is_default; // the value is the default of the template's parameter
+    bool is_changed; // it is a symbol that says what that default is, since it was another one
 } DiffBinding;
 
 typedef VEC(DiffBinding) DiffBindingVec;

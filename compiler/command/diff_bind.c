@@ -13,8 +13,11 @@ typedef struct Facts {
     StrMap symbols;    // `${Name}`
     StrVec partitions; // different ones
     StrVec accounts;
+    StrMap parameters; // of its template: name -> node
     StrMap values; // symbol -> index of its binding
     const DiffBindingVec *bindings;
+    bool has_changed; // any of them
+    bool has_calls;   // symbols of functions
     size_t growth;
 } Facts;
 
@@ -75,8 +78,10 @@ static bool is_plain(Str text) {
 
 static void collect_symbols(Facts *facts, Item *item) {
     Str symbol;
-    for (size_t at = 0; next_symbol(item->text, &at, &symbol);)
+    for (size_t at = 0; next_symbol(item->text, &at, &symbol);) {
         strmap_set(facts->arena, &facts->symbols, symbol, 0);
+        facts->has_calls |= str_starts_with(symbol, STR("${Fn::"));
+    }
 }
 
 static void collect(Facts *facts, Item *item, ItemPlace place) {
@@ -89,9 +94,18 @@ static void collect(Facts *facts, Item *item, ItemPlace place) {
         add_once(facts->arena, &facts->accounts, parts[4]);
 }
 
+// The template that a side's texts come from, or no node. Policy files have no parameters.
+static Node template_of(const Facts *facts) {
+    const Imported *imported = &facts->side->imported;
+    if (facts->side->differs) return imported->template;
+    return facts->side->kind == INPUT_TEMPLATE ? imported->root : NO_NODE;
+}
+
 static Facts facts_of(Arena *arena, Input *side) {
     Facts facts = {.arena = arena, .side = side};
     visit_side(&facts, collect);
+    NODE_EACH(parameter, NODE_GET(template_of(&facts), "Parameters"))
+        strmap_set(arena, &facts.parameters, node_key_text(parameter), parameter.id);
     if (side->kind == INPUT_MANIFEST) {
         facts.partitions = facts.accounts = (StrVec){0};
         VEC_PUSH(arena, &facts.partitions, side->compilation->manifest.partition.id);
@@ -119,7 +133,8 @@ static bool has_symbol(const Facts *facts, Str symbol) {
 }
 
 static void bind(Facts *own, const DiffBinding *binding, DiffBindingVec *bindings) {
-    if (!has_symbol(own, binding->symbol)) return;
+    // A parameter may be used within a call only.
+    if (!has_symbol(own, binding->symbol) && !(binding->is_changed && own->has_calls)) return;
     strmap_set(own->arena, &own->values, binding->symbol, (uint32_t)bindings->count);
     VEC_PUSH(own->arena, bindings, *binding);
 }
@@ -127,29 +142,83 @@ static void bind(Facts *own, const DiffBinding *binding, DiffBindingVec *binding
 static void bind_pseudo(Facts *own, bool is_new, Str symbol, const StrVec *values,
                         DiffBindingVec *bindings) {
     if (values->count != 1) return;
-    bind(own, &(DiffBinding){is_new, symbol, values->items[0], false}, bindings);
+    bind(own, &(DiffBinding){is_new, symbol, values->items[0], false, false}, bindings);
 }
 
-// A parameter that the other side does not have is taken at its default.
-static void bind_parameters(Facts *own, const Facts *other, bool is_new, DiffBindingVec *bindings) {
-    if (own->side->kind != INPUT_TEMPLATE) return;
-    NODE_EACH(parameter, NODE_GET(own->side->imported.root, "Parameters")) {
-        Str value = node_text(NODE_GET(parameter, "Default"));
-        Str symbol = str_format(own->arena, "${%.*s}", STR_ARG(node_key_text(parameter)));
-        if (value.length > 0 && !has_symbol(other, symbol))
-            bind(own, &(DiffBinding){is_new, symbol, value, true}, bindings);
+static Node parameter_of(const Facts *facts, Str name) {
+    uint32_t id = 0;
+    if (!strmap_get(&facts->parameters, name, &id)) return NO_NODE;
+    return (Node){template_of(facts).tree, id};
+}
+
+// `${Name=default}`, in which nothing stands for anything else.
+static Str changed_symbol(Arena *arena, Str name, Str value) {
+    StrBuf symbol = strbuf_new(arena);
+    strbuf_add_format(&symbol, "${%.*s=", STR_ARG(name));
+    for (size_t i = 0; i < value.length; i++) {
+        unsigned char c = (unsigned char)value.data[i];
+        if (str_find_byte(STR("${}*?<>%"), value.data[i], 0) < 8)
+            strbuf_add_format(&symbol, "%%%02X", c);
+        else
+            strbuf_add_byte(&symbol, value.data[i]);
     }
+    strbuf_add_byte(&symbol, '}');
+    return strbuf_str(&symbol);
+}
+
+// A parameter that the other side does not have is taken at its default. One that both have is the
+// same text on both, unless its default is another: who deploys with that gets another text.
+static void bind_parameters(Facts *own, const Facts *other, bool is_new, DiffBindingVec *bindings) {
+    NODE_EACH(parameter, NODE_GET(template_of(own), "Parameters")) {
+        Str name = node_key_text(parameter), value = node_text(NODE_GET(parameter, "Default"));
+        Str symbol = str_format(own->arena, "${%.*s}", STR_ARG(name));
+        Node same = parameter_of(other, name);
+        Str other_value = node_text(NODE_GET(same, "Default"));
+        bool is_changed =
+            value.length > 0 && other_value.length > 0 && !str_equal(value, other_value);
+        own->has_changed |= is_changed;
+        if (is_changed)
+            value = changed_symbol(own->arena, name, value);
+        else if (value.length == 0 || node_exists(same) || has_symbol(other, symbol))
+            continue;
+        bind(own, &(DiffBinding){is_new, symbol, value, !is_changed, is_changed}, bindings);
+    }
+}
+
+// The value of a symbol; of a call that uses a parameter of which the default changed, the call with
+// that default.
+static bool find_value(const Facts *facts, Str symbol, Str *ret_value) {
+    uint32_t index = 0;
+    if (strmap_get(&facts->values, symbol, &index)) {
+        *ret_value = facts->bindings->items[index].value;
+        return true;
+    }
+    if (!facts->has_changed || !str_starts_with(symbol, STR("${Fn::"))) return false;
+    StrBuf value = strbuf_new(facts->arena);
+    strbuf_add(&value, str_slice(symbol, 0, symbol.length - 1));
+    size_t before = value.length;
+    for (size_t at = str_find_byte(symbol, '<', 0); at < symbol.length;
+         at = str_find_byte(symbol, '<', at + 1)) {
+        Str name = str_slice(symbol, at + 1, str_find_byte(symbol, '>', at));
+        Str of_call = str_format(facts->arena, "${%.*s}", STR_ARG(name));
+        if (!strmap_get(&facts->values, of_call, &index)) continue;
+        const DiffBinding *binding = &facts->bindings->items[index];
+        if (!binding->is_changed) continue;
+        strbuf_add_byte(&value, ';');
+        strbuf_add(&value, str_slice(binding->value, 2, binding->value.length - 1));
+    }
+    strbuf_add_byte(&value, '}');
+    *ret_value = strbuf_str(&value);
+    return value.length > before + 1;
 }
 
 static void replace(Facts *facts, Item *item, ItemPlace place) {
     (void)place;
-    Str text = item->text, symbol;
+    Str text = item->text, symbol, value;
     size_t done = 0;
     StrBuf buf = strbuf_new(facts->arena);
     for (size_t at = 0; next_symbol(text, &at, &symbol);) {
-        uint32_t index = 0;
-        if (!strmap_get(&facts->values, symbol, &index)) continue;
-        Str value = facts->bindings->items[index].value;
+        if (!find_value(facts, symbol, &value)) continue;
         facts->growth += value.length;
         if (facts->growth > MOST_GROWTH) return;
         strbuf_add(&buf, str_slice(text, done, at - symbol.length));

@@ -84,6 +84,7 @@ static bool compare_with_files(Run *run, const Input *folder, const RoleDocument
     DiffReport report = {.sides = {&files, &template}};
     Str wanted = run->options.role;
     files.imported.roles = template.imported.roles = (RoleDocumentsVec){0};
+    files.imported.template = NO_NODE;
     template.kind = INPUT_TEMPLATE;
     template.imported.root = folder->imported.template;
     for (size_t i = 0; i < folder->imported.roles.count; i++)

@@ -136,7 +136,10 @@ static void add_bindings(Json *json, json_t *object, const DiffBindingVec *bindi
         jsonout_word(value, "side", binding->is_new ? "new" : "old");
         jsonout_text(json->arena, value, "symbol", binding->symbol);
         jsonout_text(json->arena, value, "value", binding->value);
-        jsonout_word(value, "by", binding->is_default ? "default" : "other side");
+        jsonout_word(value, "by",
+                     binding->is_changed   ? "changed default"
+                     : binding->is_default ? "default"
+                                           : "other side");
     }
 }
 

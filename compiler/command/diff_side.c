@@ -1,4 +1,5 @@
 #include "command/diff.h"
+#include "model/symbol.h"
 
 // A policy that is not as IAM has it grants what nobody can say.
 static bool check_documents(Run *run, const Imported *imported) {
@@ -33,8 +34,40 @@ static bool check_kind(Run *run, const InputVec *sides) {
     return false;
 }
 
+static void escape_items(Arena *arena, ItemVec *items) {
+    for (size_t i = 0; i < items->count; i++)
+        items->items[i].text = symbol_escape(arena, items->items[i].text);
+}
+
+static void escape_document(Arena *arena, Document *document) {
+    for (size_t i = 0; i < document->statements.count; i++) {
+        DocumentStatement *statement = &document->statements.items[i];
+        escape_items(arena, &statement->resources);
+        for (size_t k = 0; k < statement->principals.count; k++)
+            escape_items(arena, &statement->principals.items[k].ids);
+        for (size_t k = 0; k < statement->conditions.count; k++)
+            escape_items(arena, &statement->conditions.items[k].values);
+    }
+}
+
+// Nobody fills anything in where a policy stands by itself, and not in a template.
+static void escape_policies(Arena *arena, const Input *side) {
+    const Imported *imported = &side->imported;
+    bool may_have = side->kind == INPUT_POLICY || node_exists(imported->template);
+    for (size_t i = 0; may_have && i < imported->roles.count; i++) {
+        DocumentVec *documents = &imported->roles.items[i].documents;
+        for (size_t k = 0; k < documents->count; k++) {
+            const Source *source = documents->items[k].span.source;
+            bool of_template = node_exists(imported->template) &&
+                               source == node_span(imported->template).source;
+            if (!of_template) escape_document(arena, &documents->items[k]);
+        }
+    }
+}
+
 static bool settle(Run *run, Input *side) {
     const Imported folder = {.roles = side->imported.deployed};
+    escape_policies(run->arena, side);
     return check_documents(run, &folder) && diff_settle_folder(run, side);
 }
 

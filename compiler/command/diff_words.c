@@ -163,6 +163,11 @@ Str diff_elsewhere(Arena *arena, const DiffRow *row) {
 Str diff_binding(Arena *arena, const DiffBinding *binding) {
     const char *own = binding->is_new ? "NEW" : "OLD";
     Str symbol = diff_escaped(arena, binding->symbol), value = diff_escaped(arena, binding->value);
+    if (binding->is_changed)
+        return str_format(arena,
+                          "the default of %.*s of %s is not that of the other side: it stands as "
+                          "%.*s",
+                          STR_ARG(symbol), own, STR_ARG(value));
     if (binding->is_default)
         return str_format(arena, "%.*s of %s is taken at its default, %.*s", STR_ARG(symbol), own,
                           STR_ARG(value));

@@ -137,7 +137,9 @@ uint32_t fold_value(Fold *f, Node value) {
     if (node_exists(argument)) return fold_function(f, value);
     if (node_kind(value) == NODE_SEQUENCE) return fold_list(f, value);
     if (node_kind(value) == NODE_MAPPING) return fold_mapping(f, value);
-    return fold_copy(f, value);
+    Str text = node_text(value);
+    if (node_kind(value) == NODE_STRING) text = symbol_escape(f->arena, text);
+    return fold_add(f, node_kind(value), text, node_span(value));
 }
 
 Item fold_text(Fold *f, Node value) {

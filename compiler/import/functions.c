@@ -64,12 +64,16 @@ static StrMap sub_variables(const Call *c, Node map) {
     return variables;
 }
 
-// Appends what `${inner}` stands for; `${!inner}` is `${inner}` as it stands.
+// Appends what `${inner}` stands for; `${!inner}` is `${inner}` as it stands, and stays where that
+// could be taken for a name.
 static void write_variable(const Call *c, StrBuf *out, const StrMap *variables, Str inner) {
     uint32_t id = 0;
     if (str_starts_with(inner, STR("!"))) {
-        inner = str_slice(inner, 1, inner.length);
-    } else if (strmap_get(variables, inner, &id)) {
+        Str text = str_format(c->fold->arena, "${%.*s}", STR_ARG(str_slice(inner, 1, inner.length)));
+        fold_write(c->fold, out, symbol_escape(c->fold->arena, text), c->span);
+        return;
+    }
+    if (strmap_get(variables, inner, &id)) {
         fold_write(c->fold, out, node_text(made(c, id)), c->span);
         return;
     }
@@ -91,16 +95,16 @@ static uint32_t substitute(const Call *c, Str text, const StrMap *variables) {
     return fold_add(c->fold, NODE_STRING, strbuf_str(&out), c->span);
 }
 
-// "text", or [text, {variable: value}].
+// "text", or [text, {variable: value}]. The text is not folded: what it names is filled in here.
 static uint32_t call_sub(const Call *c) {
-    Node argument = made(c, fold_value(c->fold, c->argument)), text = argument, map = NO_NODE;
-    if (node_kind(argument) == NODE_SEQUENCE && node_count(argument) == 2) {
-        text = node_first(argument);
-        map = node_last(argument);
+    Node text = c->argument, map = NO_NODE;
+    if (node_kind(text) == NODE_SEQUENCE && node_count(text) == 2) {
+        map = made(c, fold_value(c->fold, node_last(text)));
+        text = node_first(text);
     }
     bool known = node_kind(text) == NODE_STRING && node_kind(map) != NODE_SEQUENCE &&
                  !is_scalar(map) && all_scalars(map);
-    if (!known) return symbol(c, argument);
+    if (!known) return call_unknown(c);
     StrMap variables = sub_variables(c, map);
     return substitute(c, node_text(text), &variables);
 }
@@ -223,7 +227,7 @@ static uint32_t call_find_in_map(const Call *c) {
         value = fold_get(c->fold, value, node_text(key));
     }
     if (!known) return find_unknown(c, list);
-    return node_exists(value) ? fold_copy(c->fold, value) : find_in_map_default(c, list);
+    return node_exists(value) ? fold_value(c->fold, value) : find_in_map_default(c, list);
 }
 
 // Functions that are not here give what only AWS knows.

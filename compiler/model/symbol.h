@@ -14,4 +14,8 @@ bool symbol_is_name(Str text);
 // a call of a function that is not known before.
 bool symbol_is_filled_in(Str inner);
 
+// A text of which nothing is filled in: each `${Name}` in it that could be taken for what
+// CloudFormation fills in becomes `${!Name}`, as Fn::Sub has it. The text itself where there is none.
+Str symbol_escape(Arena *arena, Str text);
+
 #endif

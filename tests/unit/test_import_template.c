@@ -49,6 +49,10 @@ static void test_functions(void **state) {
     } rows[] = {
         {"plain", "plain"},
         {"'${aws:username}'", "${aws:username}"},
+        {"'${Bucket}-${!Bucket}-${Fn::x}-${'", "${!Bucket}-${!!Bucket}-${!Fn::x}-${"},
+        {"!Sub '${Bucket}-${!Bucket}-${!!Bucket}'", "${Bucket}-${!Bucket}-${!!Bucket}"},
+        {"!Join ['', ['${x}', !Sub '${x}']]", "${!x}${x}"},
+        {"!Sub ['${x}', {x: '${A}'}]", "${!A}"},
         // Ref
         {"!Ref Bucket", "${Bucket}"},
         {"{Ref: AWS::Partition}", "${AWS::Partition}"},
@@ -66,10 +70,10 @@ static void test_functions(void **state) {
         {"!Sub 'home/${!aws:username}/${A.Arn}'", "home/${aws:username}/${A.Arn}"},
         {"!Sub ['${x}-${y}-${x}', {x: 1, y: !Ref P}]", "1-${P}-1"},
         {"{'Fn::Sub': ['${x}', {x: {'Fn::Sub': '${Q}'}}]}", "${Q}"},
-        {"!Sub ['${x}', {x: '${y}', y: no}]", "${y}"},
+        {"!Sub ['${x}', {x: '${y}', y: no}]", "${!y}"},
         {"!Sub 'open ${'", "open ${"},
         {"!Sub [a]", "${Fn::Sub:a}"},
-        {"!Sub ['${x}', {x: [a]}]", "${Fn::Sub:<x>,[x=[a]]}"},
+        {"!Sub ['${x}', {x: [a]}]", "${Fn::Sub:%24%7B!x%7D,[x=[a]]}"},
         // Fn::Join, Fn::Split and Fn::Select
         {"!Join ['', ['arn:', !Ref AWS::Partition, ':s3:::b']]", "arn:${AWS::Partition}:s3:::b"},
         {"!Join ['-', [a, !Ref AWS::NoValue, 7, true]]", "a-7-true"},
