@@ -9,6 +9,7 @@ enum { MOST_STEPS = 200000000 };
 // What is compared with what; one of the two may be missing.
 typedef struct Pair {
     const RoleDocuments *old, *new;
+    bool by_names; // they have one name, or one that means the same
 } Pair;
 
 typedef VEC(Pair) PairVec;
@@ -109,11 +110,11 @@ static bool is_unclear(Run *run, const RoleList *one, const RoleList *several) {
 // One role on each side is the same, whatever its name.
 static void add_unmatched(Arena *arena, const RoleList *old, const RoleList *new, PairVec *pairs) {
     if (old->count == 1 && new->count == 1) {
-        VEC_PUSH(arena, pairs, ((Pair){old->items[0], new->items[0]}));
+        VEC_PUSH(arena, pairs, ((Pair){old->items[0], new->items[0], false}));
         return;
     }
-    for (size_t i = 0; i < old->count; i++) VEC_PUSH(arena, pairs, ((Pair){old->items[i], NULL}));
-    for (size_t i = 0; i < new->count; i++) VEC_PUSH(arena, pairs, ((Pair){NULL, new->items[i]}));
+    for (size_t i = 0; i < old->count; i++) VEC_PUSH(arena, pairs, ((Pair){old->items[i], NULL, false}));
+    for (size_t i = 0; i < new->count; i++) VEC_PUSH(arena, pairs, ((Pair){NULL, new->items[i], false}));
 }
 
 static bool match_roles(Run *run, const DiffReport *report, PairVec *ret_pairs) {
@@ -132,7 +133,7 @@ static bool match_roles(Run *run, const DiffReport *report, PairVec *ret_pairs) 
         if (same == NULL)
             VEC_PUSH(arena, &old_left, old.items[i]);
         else
-            VEC_PUSH(arena, ret_pairs, ((Pair){old.items[i], same}));
+            VEC_PUSH(arena, ret_pairs, ((Pair){old.items[i], same, true}));
     }
     for (size_t i = 0; i < new.count; i++) {
         if (!index.taken[i]) VEC_PUSH(arena, &new_left, new.items[i]);
@@ -255,6 +256,18 @@ static bool has_documents(const Pair *pair) {
            (pair->new != NULL && pair->new->documents.count > 0);
 }
 
+// Which role is which was not told by their names.
+static void remark_names(Arena *arena, const Pair *pair, DiffRole *role) {
+    bool named = pair->old != NULL && pair->new != NULL && pair->old->id.length > 0 &&
+                 pair->new->id.length > 0;
+    if (!named || pair->by_names) return;
+    Str remark = str_format(arena,
+                            "'%.*s' of OLD is taken for '%.*s' of NEW, the only role without its "
+                            "like on either side",
+                            STR_ARG(pair->old->id), STR_ARG(pair->new->id));
+    VEC_PUSH(arena, &role->remarks, remark);
+}
+
 static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
     Input *const *sides = report->sides;
     const RoleDocuments *named =
@@ -282,6 +295,7 @@ static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
     }
     access_difference(&matcher, &new, &old, &gained);
     access_difference(&matcher, &old, &new, &lost);
+    remark_names(run->arena, pair, &role);
     compare_attached(&(Attached){run->arena, report, &role}, pair);
     diff_add_rows(&(DiffInput){&matcher, sides[1], &old, true}, report, &role, &gained);
     diff_add_rows(&(DiffInput){&matcher, sides[0], &new, false}, report, &role, &lost);
