@@ -115,7 +115,7 @@ typedef struct Making {
     const Tests *tests;   // its conditions and that
 } Making;
 
-// The tests of what hangs on these as well; NULL where that is never there.
+// The tests of what hangs on these as well; NULL where no request can meet them.
 static const Tests *tests_of(Builder *b, const Making *m, const Decision *resource,
                              const Decision *principal, const Decision *action) {
     Arena *arena = b->matcher->arena;
@@ -126,7 +126,7 @@ static const Tests *tests_of(Builder *b, const Making *m, const Decision *resour
     if (decisions_exclude(when)) return NULL;
     Tests *tests = ARENA_NEW(arena, Tests);
     tests_make(b->matcher, m->document, m->statement, when, tests);
-    return tests;
+    return tests_exclude(tests) ? NULL : tests;
 }
 
 // Adds those of its actions that hang on `when`.
@@ -141,7 +141,9 @@ static void add_actions(Builder *b, const Making *m, const Decision *when) {
         for (size_t r = 0; r < m->resources.count && !b->access->too_large; r++) {
             sort.resource = m->resources.items[r];
             sort.tests = tests_of(b, m, sort.resource.when, sort.principal.when, when);
-            if (sort.tests != NULL) add_to_class(b, &sort, ready);
+            bool is_never = sort.tests == NULL || scope_is_empty(&sort.resource) ||
+                            scope_is_empty(&sort.principal);
+            if (!is_never) add_to_class(b, &sort, ready);
         }
     }
 }

@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+// Tests that each other one of a statement is held against.
+enum { MOST_PAIRS = 64 };
+
 static Str lower(Arena *arena, Str text) {
     Str copy = str_copy(arena, text);
     char *bytes = arena_alloc(arena, text.length + 1);
@@ -225,6 +228,30 @@ void tests_narrow(Matcher *matcher, const Tests *tests, size_t index, const StrV
         VEC_PUSH(matcher->arena, &ret_tests->items, test);
     }
     finish(matcher->arena, ret_tests);
+}
+
+// Numbers, dates and addresses, of which a request has one, and none of which both hold.
+static bool exclude_each_other(const Test *a, const Test *b) {
+    bool plain = a->understood && b->understood && !a->meaning.negated && !b->meaning.negated &&
+                 a->meaning.quantifier == QUANTIFIER_NONE &&
+                 b->meaning.quantifier == QUANTIFIER_NONE && !holds_when_absent(a) &&
+                 !holds_when_absent(b);
+    return plain && a->meaning.family == b->meaning.family && a->values.ranges.count > 0 &&
+           b->values.ranges.count > 0 && str_equal(a->subject, b->subject) &&
+           ranges_are_disjoint(&a->values.ranges, &b->values.ranges);
+}
+
+bool tests_exclude(const Tests *tests) {
+    for (size_t i = 0; i < tests->items.count; i++) {
+        const Test *test = &tests->items.items[i];
+        bool is_never = test->understood && test->none && !holds_when_absent(test) &&
+                        test->meaning.family != FAMILY_NULL;
+        if (is_never) return true;
+        for (size_t k = 0; k < i && k < MOST_PAIRS; k++) {
+            if (exclude_each_other(&tests->items.items[k], test)) return true;
+        }
+    }
+    return false;
 }
 
 bool tests_complement(const Tests *tests) {

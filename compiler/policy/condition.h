@@ -46,6 +46,10 @@ bool test_is_divisible(const Test *test);
 void tests_narrow(Matcher *matcher, const Tests *tests, size_t index, const StrVec *values,
                   Tests *ret_tests);
 
+// Whether no request can meet them: one that holds for no value, or two on one key of which each
+// leaves the other nothing.
+bool tests_exclude(const Tests *tests);
+
 // Whether the tests together with others could cover what neither covers alone: one holds where a
 // key is absent or other than a value.
 bool tests_complement(const Tests *tests);

@@ -79,15 +79,36 @@ void scopes_of_resources(Matcher *matcher, const Document *document,
 }
 
 // "123456789012" and "arn:aws:iam::123456789012:root" are the account as a whole (IAM User Guide,
-// "AWS account principals"); an ARN of something in an account names it in its fifth part.
-static Str account_of(Str id, bool *ret_whole) {
+// "AWS account principals"); an ARN of something in an account names it in its fifth part. An
+// account is of one partition, which its number alone does not tell.
+static Str account_of(Arena *arena, Str id, bool *ret_whole) {
     Str parts[ARN_PARTS];
     *ret_whole = is_account_id(id);
-    if (*ret_whole) return id;
+    if (*ret_whole) return str_format(arena, ":%.*s", STR_ARG(id));
     if (!arn_divide(id, parts)) return (Str){0};
     *ret_whole = str_equal(parts[2], STR("iam")) && str_equal(parts[5], STR("root")) &&
                  is_account_id(parts[4]);
-    return parts[4];
+    if (parts[4].length == 0) return (Str){0};
+    // A partition that is filled in later is not said.
+    if (str_find(parts[1], STR("${"), 0) < parts[1].length) parts[1] = (Str){0};
+    return str_format(arena, "%.*s:%.*s", STR_ARG(parts[1]), STR_ARG(parts[4]));
+}
+
+// The account as a whole in the form that is matched: the number alone stands for one of the
+// partition aws.
+static Str whole_account(Arena *arena, Str account) {
+    Str commercial = STR("aws:");
+    if (str_starts_with(account, commercial))
+        account = str_slice(account, commercial.length - 1, account.length);
+    return str_format(arena, "AWS %.*s", STR_ARG(account));
+}
+
+// Whether two principals belong to one account, or may: where one does not say its partition.
+static bool share_account(Str a, Str b) {
+    size_t of_a = str_find_byte(a, ':', 0), of_b = str_find_byte(b, ':', 0);
+    if (a.length == 0 || b.length == 0) return false;
+    if (!str_equal(str_slice(a, of_a, a.length), str_slice(b, of_b, b.length))) return false;
+    return of_a == 0 || of_b == 0 || str_equal(str_slice(a, 0, of_a), str_slice(b, 0, of_b));
 }
 
 static void principal_scope(Matcher *matcher, unsigned variables, Str type, Str id,
@@ -100,9 +121,9 @@ static void principal_scope(Matcher *matcher, unsigned variables, Str type, Str 
         add_item(matcher, STR("*"), STR("*"), (Str){0}, PATTERN_PLAIN, ret_scope);
         return;
     }
-    Str account = str_equal(type, STR("AWS")) ? account_of(id, &whole) : (Str){0};
+    Str account = str_equal(type, STR("AWS")) ? account_of(arena, id, &whole) : (Str){0};
     Str shown = str_format(arena, "%.*s %.*s", STR_ARG(type), STR_ARG(id));
-    Str matched = whole ? str_format(arena, "AWS %.*s", STR_ARG(account)) : shown;
+    Str matched = whole ? whole_account(arena, account) : shown;
     add_item(matcher, shown, matched, account, PATTERN_LITERAL | variables, ret_scope);
 }
 
@@ -132,14 +153,12 @@ void scopes_of_principals(Matcher *matcher, const Document *document,
 static Truth item_covers(Matcher *matcher, const Scope *whole, size_t w, const Scope *part,
                          size_t p) {
     Truth truth = pattern_covers(matcher, &whole->patterns.items[w], &part->patterns.items[p]);
-    bool same_account = whole->accounts.items[w].length > 0 &&
-                        str_equal(whole->accounts.items[w], part->accounts.items[p]);
+    bool same_account = share_account(whole->accounts.items[w], part->accounts.items[p]);
     return truth == TRUTH_NO && same_account ? TRUTH_UNKNOWN : truth;
 }
 
 static bool item_is_disjoint(Matcher *matcher, const Scope *a, size_t i, const Scope *b, size_t k) {
-    bool same_account =
-        a->accounts.items[i].length > 0 && str_equal(a->accounts.items[i], b->accounts.items[k]);
+    bool same_account = share_account(a->accounts.items[i], b->accounts.items[k]);
     return !same_account &&
            pattern_is_disjoint(matcher, &a->patterns.items[i], &b->patterns.items[k]);
 }
@@ -177,6 +196,15 @@ static Truth rest_covers_rest(Matcher *matcher, const Scope *whole, const Scope 
     for (size_t i = 0; i < whole->patterns.count && all != TRUTH_NO; i++)
         all = truth_and(all, any_covers(matcher, part, whole, i));
     return all;
+}
+
+bool scope_is_empty(const Scope *scope) {
+    for (size_t i = 0; scope->excluded && i < scope->patterns.count; i++) {
+        const Pattern *pattern = &scope->patterns.items[i];
+        if (pattern->wild && pattern->count == 1 && str_equal(scope->texts.items[i], STR("*")))
+            return true;
+    }
+    return false;
 }
 
 Truth scope_covers(Matcher *matcher, const Scope *whole, const Scope *part) {

@@ -14,7 +14,8 @@ typedef struct Scope {
     bool excluded;
     StrVec texts; // as they are shown: "arn:aws:s3:::a/*", "AWS arn:aws:iam::123456789012:root"
     VEC(Pattern) patterns;
-    StrVec accounts; // principals: the account each belongs to, or empty
+    StrVec accounts; // principals: the account each belongs to, "aws:123456789012" with its
+                     // partition, ":123456789012" where that is not said; or empty
     const Decision *when; // what decides whether it is among those of its statement
     Str identity;         // equal where two scopes are known to be the same
 } Scope;
@@ -27,6 +28,9 @@ void scopes_of_resources(Matcher *matcher, const Document *document,
                          const DocumentStatement *statement, ScopeVec *scopes);
 void scopes_of_principals(Matcher *matcher, const Document *document,
                           const DocumentStatement *statement, ScopeVec *scopes);
+
+// Whether it certainly has nothing: all but everything.
+bool scope_is_empty(const Scope *scope);
 
 // Whether all of `part` is in `whole`.
 Truth scope_covers(Matcher *matcher, const Scope *whole, const Scope *part);
