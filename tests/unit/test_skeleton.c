@@ -47,7 +47,8 @@ static void loops_without_result_end(void **state) {
 }
 
 static void loops_that_make_ever_more_end(void **state) {
-    assert_bounded(*state, loops(*state, 4, "{'k${{ x0 }}${{ x1 }}${{ x2 }}${{ x3 }}': 1}"));
+    assert_bounded(
+        *state, loops(*state, 6, "{'k${{ x0 }}${{ x1 }}${{ x2 }}${{ x3 }}${{ x4 }}${{ x5 }}': 1}"));
     assert_bounded(*state, STR("[{'${{ each a in xs }}': [{'${{ each b in xs }}': "
                                "[{'${{ each c in xs }}': [{'${{ each d in xs }}': "
                                "[{'${{ each e in xs }}': ['${{ xs }}', '${{ xs }}']}]}]}]}]}]"));
