@@ -216,6 +216,29 @@ static bool strangers_meet(Lint *lint, const DocumentCondition *condition, unsig
     return true;
 }
 
+// Whether what hangs on `when` is there wherever the Allow is.
+static bool goes_with(Arena *arena, const DocumentStatement *allow, const Decision *when) {
+    if (when == NULL) return true;
+    return str_equal(decisions_identity(arena, decisions_join(arena, allow->when, when)),
+                     decisions_identity(arena, allow->when));
+}
+
+static bool all_go_with(Arena *arena, const DocumentStatement *allow, const ItemVec *items) {
+    for (size_t i = 0; i < items->count; i++) {
+        if (!goes_with(arena, allow, items->items[i].when)) return false;
+    }
+    return true;
+}
+
+// Whether the Deny is the same in each deployment that has the Allow.
+static bool is_certain(Arena *arena, const DocumentStatement *deny,
+                       const DocumentStatement *allow) {
+    for (size_t i = 0; i < deny->principals.count; i++) {
+        if (!all_go_with(arena, allow, &deny->principals.items[i].ids)) return false;
+    }
+    return goes_with(arena, allow, deny->when) && all_go_with(arena, allow, &deny->actions);
+}
+
 static bool denies_others(Lint *lint, const DocumentStatement *deny, const DocumentStatement *allow,
                           unsigned sayings) {
     unsigned said = deny->not_principal ? SAYS_CALLER : SAYS_NOTHING;
@@ -224,8 +247,8 @@ static bool denies_others(Lint *lint, const DocumentStatement *deny, const Docum
         if (!strangers_meet(lint, &deny->conditions.items[i], &said)) return false;
     }
     bool denies_all = deny->conditions.count == 0 && !deny->not_principal;
-    return (denies_all || (said & sayings) != 0) && meets_actions(lint, deny, allow) &&
-           meets_principals(lint, deny, allow);
+    return (denies_all || (said & sayings) != 0) && is_certain(lint_arena(lint), deny, allow) &&
+           meets_actions(lint, deny, allow) && meets_principals(lint, deny, allow);
 }
 
 static size_t cost_of(const DocumentStatement *statement) {
