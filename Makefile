@@ -1,6 +1,7 @@
 # spotc. `make help` lists what there is to make.
 #
-# A build is a folder and a variant: build/ (release), build/asan, build/clang, build/coverage.
+# A build is a folder and a variant: build/ (release), build/asan, build/clang, build/coverage,
+# build/fuzz, build/afl.
 # The same rules make each: $(MAKE) BUILD=build/asan VARIANT=asan.
 
 BUILD   ?= build
@@ -39,6 +40,8 @@ UNIT     := $(sort $(wildcard tests/unit/test_*.c))
 SUPPORT  := $(filter-out $(UNIT),$(sort $(wildcard tests/unit/*.c)))
 BENCH    := $(sort $(wildcard tests/bench/*.c))
 FAULTS   := $(sort $(wildcard tests/fault/*.c))
+FUZZ     := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZBASE := $(sort $(filter-out $(FUZZ) tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 HEADERS  := $(sort $(wildcard compiler/*.h compiler/*/*.h tests/*/*.h))
 
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -71,16 +74,28 @@ COMPILE_asan     := $(UNCONFINED) -O1 -g -fno-omit-frame-pointer $(SANITIZERS)
 # Without optimisation gcc takes temporaries around setjmp for variables.
 COMPILE_coverage := $(UNCONFINED) -O0 -g --coverage $(if $(IS_CLANG),,-Wno-clobbered)
 
+# Sanitized, and with counters that guide a fuzzer; afl-clang-fast puts its own in.
+COMPILE_fuzz     := $(UNCONFINED) -O1 -g -fno-omit-frame-pointer $(SANITIZERS) \
+    -fsanitize=fuzzer-no-link
+COMPILE_afl      := $(UNCONFINED) -O1 -g -fno-omit-frame-pointer $(SANITIZERS)
+
 LINK_release  := -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack
 LINK_asan     := $(SANITIZERS)
 LINK_coverage := --coverage
+LINK_fuzz     := $(SANITIZERS)
+LINK_afl      := $(SANITIZERS)
 
 # The released program is one static file; the unit tests cannot be, as cmocka is a shared library.
 SHAPE_release := -static-pie
 TEST_release  := -pie
 
+# Who calls a fuzz target: the fuzzer, or a main that replays files.
+DRIVER_fuzz := -fsanitize=fuzzer
+DRIVER_afl  := -fsanitize=fuzzer
+REPLAY      := $(if $(DRIVER_$(VARIANT)),,tests/fuzz/replay.c)
+
 ifeq ($(origin COMPILE_$(VARIANT)),undefined)
-$(error no VARIANT '$(VARIANT)': release, asan or coverage)
+$(error no VARIANT '$(VARIANT)': release, asan, coverage, fuzz or afl)
 endif
 
 LIBS    := -lyaml -ljansson -lpcre2-8
@@ -89,9 +104,10 @@ LINK    := $(CC) $(COMPILE_$(VARIANT)) $(CFLAGS) $(LINK_$(VARIANT)) $(LDFLAGS)
 
 # --- building ----------------------------------------------------------------------------------
 
-.PHONY: all tests benches FORCE
+.PHONY: all tests fuzzers benches FORCE
 all: $(BUILD)/spotc $(BUILD)/libspotc.a ## build/spotc and build/libspotc.a
 tests: all $(call programs,$(UNIT)) $(BUILD)/tests/fault/spotc $(BUILD)/tests/fault/library
+fuzzers: $(call programs,$(FUZZ))
 benches: all $(call programs,$(BENCH))
 
 # Rewrites its target only where the text changed, so that what hangs on it is made again then.
@@ -172,19 +188,24 @@ $(BUILD)/tests/fault/spotc: $(call objects,$(PROGRAM) $(COMMANDS) tests/fault/fa
 $(BUILD)/tests/fault/library: $(call objects,tests/fault/library.c) $(BUILD)/libspotc.a
 	$(call link,$(call wrapped,malloc calloc realloc free strdup))
 
+$(call programs,$(FUZZ)): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o \
+    $(call objects,$(FUZZBASE) $(REPLAY) $(COMMANDS)) $(BUILD)/libspotc.a
+	$(call link,$(DRIVER_$(VARIANT)))
+
 $(call programs,$(BENCH)): $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	$(call link,$(SHAPE_$(VARIANT)))
 
 -include $(wildcard $(patsubst %.o,%.d,$(BUILD)/obj/embedded.o $(BUILD)/obj/catalogue.o \
-    $(call objects,$(SOURCES) $(UNIT) $(SUPPORT) $(BENCH) $(FAULTS))))
+    $(call objects,$(SOURCES) $(UNIT) $(SUPPORT) $(BENCH) $(FAULTS) $(FUZZ) $(FUZZBASE) $(REPLAY))))
 
 # --- using -------------------------------------------------------------------------------------
 # What needs set-up starts make anew after it: only then are a compiler and its flags known.
 
-.PHONY: setup setup-test setup-lint run test test-all bench coverage docs catalogue install clean help
+.PHONY: setup setup-test setup-lint setup-fuzz run test test-all bench fuzz fuzz-afl coverage docs \
+    catalogue install clean help
 setup: ## installs what the build needs, where it is missing
 	@.ci/setup build
-setup-test setup-lint: setup-%:
+setup-test setup-lint setup-fuzz: setup-%:
 	@.ci/setup $*
 
 run: setup ## compiles examples/quickstart.yaml into out/
@@ -198,7 +219,7 @@ test: setup-test
 else
 test: setup-test ## runs every test; CASES='name…' runs those golden cases only
 	@$(MAKE) tests
-	@$(MAKE) BUILD=$(BUILD)/asan VARIANT=asan tests
+	@$(MAKE) BUILD=$(BUILD)/asan VARIANT=asan tests fuzzers
 	@$(MAKE) BUILD=$(BUILD)/clang CC=clang tests
 	@python3 tests/all.py $(BUILD)
 endif
@@ -209,6 +230,17 @@ test-all: setup-test ## the same, with all that is tried of faults: minutes more
 bench: setup-test ## measures against the floor programs of tests/bench
 	@$(MAKE) benches
 	@python3 tests/bench/run.py $(BUILD)
+
+# TARGET is the name of a file in tests/fuzz after fuzz_, or all of them; TIME is in seconds.
+TARGET ?= all
+TIME   ?= 60
+fuzz: setup-test ## TARGET=yaml TIME=60: fuzzes a target, or each (libFuzzer)
+	@$(MAKE) BUILD=$(BUILD)/fuzz VARIANT=fuzz CC=clang fuzzers
+	@python3 tests/fuzz/campaign.py --build $(BUILD)/fuzz --time $(TIME) $(TARGET)
+
+fuzz-afl: setup-fuzz ## the same with AFL++
+	@AFL_QUIET=1 $(MAKE) BUILD=$(BUILD)/afl VARIANT=afl CC=afl-clang-fast fuzzers
+	@python3 tests/fuzz/campaign.py --afl --build $(BUILD)/afl --time $(TIME) $(TARGET)
 
 coverage: setup-test ## lines and branches that the unit tests and the golden cases reach
 	@find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null; rm -rf $(BUILD)/coverage/generated
@@ -254,7 +286,8 @@ help: ## this list
 # One stamp a file, with the headers it hangs on, so that a second run looks at what changed only.
 
 .PHONY: lint lint-files format
-FORMATTED := $(SOURCES) $(HEADERS) $(UNIT) $(SUPPORT) $(BENCH) $(FAULTS)
+FORMATTED := $(SOURCES) $(HEADERS) $(UNIT) $(SUPPORT) $(BENCH) $(FAULTS) $(FUZZ) $(FUZZBASE) \
+    tests/fuzz/replay.c
 LINTED    := $(filter %.c,$(FORMATTED))
 STAMPS    := $(LINTED:%=$(BUILD)/lint/%.ok)
 # Suppressed: members that only base/vec.h's macros name; `? (Str){0} :`, which 2.10 cannot parse.

@@ -1,0 +1,67 @@
+"""The fuzz targets: what each is fed with. A row of TARGETS is a file fuzz_NAME.c."""
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+CORPUS = HERE / "corpus"
+
+# Where inputs of a kind stand in the repository. Seeds are small, so that each change matters.
+CASES_YAML = ["tests/cases/**/*.y*ml", "examples/**/*.yaml"]
+CASES_JSON = ["tests/cases/**/*.json", "tests/published/**/*.json"]
+LARGEST_SEED = 6000
+
+
+class Target(NamedTuple):
+    """DICTIONARIES are files *.dict here; of the files that match PATTERNS those are seeds whose
+    text holds WORD."""
+    dictionaries: tuple
+    patterns: tuple = ()
+    word: str = ""
+    longest: int = 4096
+
+
+TARGETS = {
+    "yaml": Target(("yaml",), (*CASES_YAML, "bundles/**/*.yaml")),
+    "json": Target(("json",), tuple(CASES_JSON)),
+    "emit": Target(("yaml", "json"), (*CASES_YAML, *CASES_JSON)),
+    "schema": Target(("yaml", "schema")),
+    "skeleton": Target(("yaml", "skeleton")),
+    "manifest": Target(("yaml", "manifest"), tuple(CASES_YAML), "name:", 8192),
+    "bundle": Target(("yaml", "bundle", "policy"),
+                     ("bundles/**/*.yaml", "tests/cases/**/*.yaml"), "statements:", 8192),
+    "policy": Target(("json", "policy"), tuple(CASES_JSON), '"Statement"'),
+    "template": Target(("yaml", "json", "template", "policy"), (*CASES_YAML, *CASES_JSON),
+                       "Resource", 8192),
+    "pattern": Target(("pattern",)),
+    "statements": Target(("pattern",)),
+}
+
+
+def write_dictionary(name, path):
+    """One file of all that the target's dictionaries have; AFL++ and libFuzzer read it alike."""
+    texts = [(HERE / f"{part}.dict").read_text(encoding="utf-8")
+             for part in TARGETS[name].dictionaries]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(texts), encoding="utf-8")
+
+
+def seeds_of(name):
+    """The files that a campaign starts from beside the corpus."""
+    target = TARGETS[name]
+    found = [path for pattern in target.patterns for path in sorted(ROOT.glob(pattern))]
+    found += sorted((HERE / "seeds" / name).glob("*"))
+    for path in found:
+        if path.is_file() and path.stat().st_size <= LARGEST_SEED:
+            data = path.read_bytes()
+            if target.word.encode() in data:
+                yield data
+
+
+def write_inputs(folder, inputs):
+    """Each input once, named by its SHA-1 as libFuzzer names them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for data in inputs:
+        (folder / hashlib.sha1(data).hexdigest()).write_bytes(data)
