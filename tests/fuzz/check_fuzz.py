@@ -65,7 +65,7 @@ def check_table():
 
 
 def check_dictionaries():
-    entry = re.compile(r'#.*|"(?:[^"\\]|\\x[0-9A-F]{2}|\\["\\])+"')
+    entry = re.compile(r'#.*|"(?:[^"\\]|\\x[0-9A-Fa-f]{2}|\\["\\])+"')
     for path in HERE.glob("*.dict"):
         for line in path.read_text(encoding="utf-8").splitlines():
             if not entry.fullmatch(line):
