@@ -14,7 +14,7 @@ typedef struct Facts {
     StrVec partitions; // different ones
     StrVec accounts;
     StrMap parameters; // of its template: name -> node
-    StrMap values; // symbol -> index of its binding
+    StrMap values;     // symbol -> index of its binding
     const DiffBindingVec *bindings;
     bool has_changed; // any of them
     bool has_calls;   // symbols of functions
@@ -105,7 +105,7 @@ static Facts facts_of(Arena *arena, Input *side) {
     Facts facts = {.arena = arena, .side = side};
     visit_side(&facts, collect);
     NODE_EACH(parameter, NODE_GET(template_of(&facts), "Parameters"))
-        strmap_set(arena, &facts.parameters, node_key_text(parameter), parameter.id);
+    strmap_set(arena, &facts.parameters, node_key_text(parameter), parameter.id);
     if (side->kind == INPUT_MANIFEST) {
         facts.partitions = facts.accounts = (StrVec){0};
         VEC_PUSH(arena, &facts.partitions, side->compilation->manifest.partition.id);
@@ -185,8 +185,8 @@ static void bind_parameters(Facts *own, const Facts *other, bool is_new, DiffBin
     }
 }
 
-// The value of a symbol; of a call that uses a parameter of which the default changed, the call with
-// that default.
+// The value of a symbol; of a call that uses a parameter of which the default changed, the call
+// with that default.
 static bool find_value(const Facts *facts, Str symbol, Str *ret_value) {
     uint32_t index = 0;
     if (strmap_get(&facts->values, symbol, &index)) {

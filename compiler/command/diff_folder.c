@@ -38,8 +38,7 @@ static RoleDocuments copy_role(Arena *arena, const RoleDocuments *role) {
         Document document = role->documents.items[i];
         DocumentStatementVec statements = {0};
         for (size_t k = 0; k < document.statements.count; k++)
-            VEC_PUSH(arena, &statements,
-                     copy_statement(arena, &document.statements.items[k]));
+            VEC_PUSH(arena, &statements, copy_statement(arena, &document.statements.items[k]));
         document.statements = statements;
         VEC_PUSH(arena, &copy.documents, document);
     }
@@ -63,8 +62,7 @@ static RoleDocumentsVec deployed_roles(Arena *arena, const Imported *folder) {
         const RoleDocuments *role = &folder->deployed.items[i];
         uint32_t ignored = 0;
         bool has_files =
-            role->id.length > 0 &&
-            strmap_get(&by_key, diff_role_key(arena, role->id), &ignored);
+            role->id.length > 0 && strmap_get(&by_key, diff_role_key(arena, role->id), &ignored);
         if (has_files) VEC_PUSH(arena, &roles, *role);
     }
     return roles;
@@ -91,8 +89,7 @@ static bool compare_with_files(Run *run, const Input *folder, const RoleDocument
         VEC_PUSH(run->arena, &files.imported.roles,
                  copy_role(run->arena, &folder->imported.roles.items[i]));
     for (size_t i = 0; i < deployed->count; i++)
-        VEC_PUSH(run->arena, &template.imported.roles,
-                 copy_role(run->arena, &deployed->items[i]));
+        VEC_PUSH(run->arena, &template.imported.roles, copy_role(run->arena, &deployed->items[i]));
     run->options.role = (Str){0};
     diff_bind(run, &files, &template, &report.bindings);
     bool ok = diff_compare(run, &report);

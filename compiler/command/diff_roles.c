@@ -79,7 +79,8 @@ static RoleIndex index_roles(Arena *arena, const RoleList *roles) {
 static const RoleDocuments *take_role(Arena *arena, RoleIndex *index, Str id) {
     uint32_t at = 0;
     if (!strmap_get(&index->by_id, id, &at) || index->taken[at]) {
-        if (!strmap_get(&index->by_key, diff_role_key(arena, id), &at) || index->taken[at]) return NULL;
+        if (!strmap_get(&index->by_key, diff_role_key(arena, id), &at) || index->taken[at])
+            return NULL;
     }
     index->taken[at] = true;
     return index->roles->items[at];
@@ -113,8 +114,10 @@ static void add_unmatched(Arena *arena, const RoleList *old, const RoleList *new
         VEC_PUSH(arena, pairs, ((Pair){old->items[0], new->items[0], false}));
         return;
     }
-    for (size_t i = 0; i < old->count; i++) VEC_PUSH(arena, pairs, ((Pair){old->items[i], NULL, false}));
-    for (size_t i = 0; i < new->count; i++) VEC_PUSH(arena, pairs, ((Pair){NULL, new->items[i], false}));
+    for (size_t i = 0; i < old->count; i++)
+        VEC_PUSH(arena, pairs, ((Pair){old->items[i], NULL, false}));
+    for (size_t i = 0; i < new->count; i++)
+        VEC_PUSH(arena, pairs, ((Pair){NULL, new->items[i], false}));
 }
 
 static bool match_roles(Run *run, const DiffReport *report, PairVec *ret_pairs) {
@@ -241,7 +244,7 @@ static void compare_attached(const Attached *to, const Pair *pair) {
     Input *const *sides = to->report->sides;
     const RoleDocuments *old = pair->old != NULL ? pair->old : &nothing;
     const RoleDocuments *new = pair->new != NULL ? pair->new : &nothing;
-    if (pair->old != NULL && pair->new != NULL && tells(sides[0], old, old->tells_boundary) &&
+    if (pair->old != NULL && pair->new != NULL &&tells(sides[0], old, old->tells_boundary) &&
         tells(sides[1], new, new->tells_boundary))
         compare_boundary(to, old->boundary.text, new->boundary.text);
     if (!tells(sides[0], pair->old, old->tells_managed) ||

@@ -73,11 +73,13 @@ void diff_show_actions(Arena *arena, DiffRow *row, const AccessClass *class) {
         VEC_PUSH(arena, &row->shown, services_text(arena, row));
         return;
     }
-    if (row->actions.count >= LONG_RUN && row->subject != SUBJECT_UNKNOWN && class->kind != DOCUMENT_TRUST) {
+    if (row->actions.count >= LONG_RUN && row->subject != SUBJECT_UNKNOWN &&
+        class->kind != DOCUMENT_TRUST) {
         show_patterns(&shown, class);
         show_pattern(&shown, str_format(arena, "%.*s:*", STR_ARG(row->service)));
     }
     for (size_t i = 0; i < row->actions.count; i++) {
-        if (!shown.hidden[i]) VEC_PUSH(arena, &row->shown, without_prefix(row, row->actions.items[i]));
+        if (!shown.hidden[i])
+            VEC_PUSH(arena, &row->shown, without_prefix(row, row->actions.items[i]));
     }
 }

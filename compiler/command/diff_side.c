@@ -58,8 +58,8 @@ static void escape_policies(Arena *arena, const Input *side) {
         DocumentVec *documents = &imported->roles.items[i].documents;
         for (size_t k = 0; k < documents->count; k++) {
             const Source *source = documents->items[k].span.source;
-            bool of_template = node_exists(imported->template) &&
-                               source == node_span(imported->template).source;
+            bool of_template =
+                node_exists(imported->template) && source == node_span(imported->template).source;
             if (!of_template) escape_document(arena, &documents->items[k]);
         }
     }

@@ -68,7 +68,8 @@ bool diff_has(const DiffReport *report, DiffTurn first, DiffTurn second) {
 
 bool diff_is_inconsistent(const DiffReport *report) {
     bool differs = false;
-    for (unsigned s = 0; s < 2; s++) differs |= report->sides[s] != NULL && report->sides[s]->differs;
+    for (unsigned s = 0; s < 2; s++)
+        differs |= report->sides[s] != NULL && report->sides[s]->differs;
     return differs;
 }
 

@@ -55,7 +55,7 @@ Str diff_resources(Arena *arena, const DiffRow *row) {
 }
 
 static Str test_words(Arena *arena, const Test *test, Str values) {
-    Str key = diff_escaped(arena, test->key), operator = diff_escaped(arena, test->operator);
+    Str key = diff_escaped(arena, test->key), operator= diff_escaped(arena, test->operator);
     if (test->decision != NULL)
         return str_format(arena, "the template's condition %.*s is %.*s", STR_ARG(key),
                           STR_ARG(values));

@@ -56,7 +56,7 @@ static void take_settings(Arena *arena, Node about, RoleDocuments *role) {
     role->boundary = text_item(boundary);
     role->tells_managed = node_kind(attached) == NODE_SEQUENCE;
     NODE_EACH(policy, attached)
-        VEC_PUSH(arena, &role->managed, text_item(NODE_GET(policy, "PolicyArn")));
+    VEC_PUSH(arena, &role->managed, text_item(NODE_GET(policy, "PolicyArn")));
 }
 
 bool import_answer(Arena *arena, Diags *diags, Node root, Imported *ret_imported) {

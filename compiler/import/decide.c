@@ -46,8 +46,7 @@ static Str define(Closure *c) {
         Span span = node_span(node_exists(node) ? node : c->fold->template);
         fold_write(c->fold, &out, path, span);
         strbuf_add_byte(&out, '=');
-        if (folded != 0)
-            symbol_write(c->fold, &out, (Node){&c->fold->tree->tree, folded}, span);
+        if (folded != 0) symbol_write(c->fold, &out, (Node){&c->fold->tree->tree, folded}, span);
         strbuf_add_byte(&out, ';');
     }
     return strbuf_str(&out);
@@ -75,8 +74,8 @@ Str condition_definition(Fold *f, Str name) {
 // The same decision is one, so that what hangs on it can be taken together.
 static const Decision *decision_of(Fold *f, const Decision *when, Str name, Str outcome) {
     uint32_t index = 0;
-    Str key = str_format(f->arena, "%p %.*s %.*s", (const void *)when, STR_ARG(outcome),
-                         STR_ARG(name));
+    Str key =
+        str_format(f->arena, "%p %.*s %.*s", (const void *)when, STR_ARG(outcome), STR_ARG(name));
     if (strmap_get(&f->deciding, key, &index)) return f->decisions.items[index];
     Decision *decision = ARENA_NEW(f->arena, Decision);
     *decision = (Decision){name, outcome, condition_definition(f, name), when};

@@ -179,8 +179,7 @@ static void take_statement(Reader *r, Node node, Document *document) {
         note_bad(r, node);
         return;
     }
-    DocumentStatement statement = {
-        .span = node_span(node), .when = decided(r, node), .node = node};
+    DocumentStatement statement = {.span = node_span(node), .when = decided(r, node), .node = node};
     bool seen[ELEMENT_COUNT] = {false};
     NODE_EACH(value, node) take_element(r, &statement, value, seen);
     for (size_t i = 0; i < ELEMENT_COUNT; i++) {

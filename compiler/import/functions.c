@@ -69,7 +69,8 @@ static StrMap sub_variables(const Call *c, Node map) {
 static void write_variable(const Call *c, StrBuf *out, const StrMap *variables, Str inner) {
     uint32_t id = 0;
     if (str_starts_with(inner, STR("!"))) {
-        Str text = str_format(c->fold->arena, "${%.*s}", STR_ARG(str_slice(inner, 1, inner.length)));
+        Str text =
+            str_format(c->fold->arena, "${%.*s}", STR_ARG(str_slice(inner, 1, inner.length)));
         fold_write(c->fold, out, symbol_escape(c->fold->arena, text), c->span);
         return;
     }

@@ -10,12 +10,12 @@
 
 // What a file, a folder or a compilation turned out to hold.
 typedef struct Imported {
-    Str name;               // of the file or folder; of the manifest
-    Node root;              // as it was read; no node where it was several files or was compiled
-    RoleDocumentsVec roles; // also users and groups of a template; see RoleDocuments.id
+    Str name;                  // of the file or folder; of the manifest
+    Node root;                 // as it was read; no node where it was several files or was compiled
+    RoleDocumentsVec roles;    // also users and groups of a template; see RoleDocuments.id
     RoleDocumentsVec deployed; // of a folder with policy files: the roles of its template
     Node template;             // and that template; else no node
-    ItemVec remarks;        // what is not known before a template is deployed: a sentence each
+    ItemVec remarks;           // what is not known before a template is deployed: a sentence each
 } Imported;
 
 typedef enum ImportKind {

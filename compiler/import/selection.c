@@ -50,8 +50,7 @@ static DocumentStatement statement_of(Arena *arena, const Statement *s) {
 
 static Document document_of(Arena *arena, const Role *role, size_t index) {
     const Policy *policy = &role->policies.items[index];
-    Document document = {
-        .kind = DOCUMENT_IDENTITY, .has_variables = true, .span = role->asked};
+    Document document = {.kind = DOCUMENT_IDENTITY, .has_variables = true, .span = role->asked};
     document.name = index == 0
                         ? str_format(arena, "%.*s-policy.json", STR_ARG(role->id))
                         : str_format(arena, "%.*s-policy-%zu.json", STR_ARG(role->id), index + 1);

@@ -25,7 +25,7 @@ typedef struct Template {
     VEC(PolicyPlace) places;
     VEC(Found) found;
     VEC(const Decision *) made_when; // of each role: what decides whether it is made
-    StrMap policies; // "${LogicalId}" -> the first of its documents in `found`
+    StrMap policies;                 // "${LogicalId}" -> the first of its documents in `found`
     StrMap holders;  // "${LogicalId}" and the name in IAM -> its number among the roles
     StrMap attached; // pairs of a role and a document
 } Template;

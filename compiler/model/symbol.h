@@ -1,5 +1,5 @@
-// Names of what CloudFormation fills in when it deploys, which stand as `${Name}` in what is read of
-// a template. Owns nothing.
+// Names of what CloudFormation fills in when it deploys, which stand as `${Name}` in what is read
+// of a template. Owns nothing.
 #ifndef SPOTC_MODEL_SYMBOL_H
 #define SPOTC_MODEL_SYMBOL_H
 
@@ -15,7 +15,8 @@ bool symbol_is_name(Str text);
 bool symbol_is_filled_in(Str inner);
 
 // A text of which nothing is filled in: each `${Name}` in it that could be taken for what
-// CloudFormation fills in becomes `${!Name}`, as Fn::Sub has it. The text itself where there is none.
+// CloudFormation fills in becomes `${!Name}`, as Fn::Sub has it. The text itself where there is
+// none.
 Str symbol_escape(Arena *arena, Str text);
 
 #endif

@@ -20,8 +20,7 @@ static bool is_meant(const DocumentStatement *statement, size_t action, const De
 }
 
 // The actions that a statement has today.
-static void expand_statement(Builder *b, const DocumentStatement *statement,
-                             const Decision *when) {
+static void expand_statement(Builder *b, const DocumentStatement *statement, const Decision *when) {
     action_set_clear(b->actions);
     for (size_t i = 0; i < statement->actions.count; i++) {
         Str pattern = statement->actions.items[i].text;

@@ -44,7 +44,7 @@ typedef struct AccessClass {
 typedef struct Access {
     VEC(AccessClass *) classes; // in the order of their statements
     StrMap by_key;              // -> index
-    bool too_large;             // there were more classes than ACCESS_MOST_CLASSES, or no steps left
+    bool too_large; // there were more classes than ACCESS_MOST_CLASSES, or no steps left
 } Access;
 
 // The classes of all documents. A Deny is taken away from an Allow where it is certain to cover it;

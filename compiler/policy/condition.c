@@ -76,7 +76,8 @@ static void understand(Matcher *matcher, Test *test) {
         test->understood = understand_null(test);
         return;
     }
-    test->understood = values_make(matcher, &test->meaning, test->variables, &test->texts, &test->values);
+    test->understood =
+        values_make(matcher, &test->meaning, test->variables, &test->texts, &test->values);
     test->any = test->values.all && !test->meaning.negated;
     test->none = test->values.all && test->meaning.negated;
 }
@@ -152,8 +153,8 @@ void tests_make(Matcher *matcher, const Document *document, const DocumentStatem
         StrVec texts = {0};
         for (size_t k = 0; k < condition->values.count; k++)
             VEC_PUSH(matcher->arena, &texts, condition->values.items[k].text);
-        Test test = test_make(matcher, condition->operator.text, condition->key.text, variables,
-                              &texts);
+        Test test =
+            test_make(matcher, condition->operator.text, condition->key.text, variables, &texts);
         if (!always_holds(&test)) VEC_PUSH(matcher->arena, &ret_tests->items, test);
     }
     for (; when != NULL; when = when->next)
@@ -222,7 +223,7 @@ void tests_narrow(Matcher *matcher, const Tests *tests, size_t index, const StrV
     *ret_tests = (Tests){0};
     for (size_t i = 0; i < tests->items.count; i++) {
         Test test = i == index ? test_make(matcher, narrowed->operator, narrowed->key,
-                                                     narrowed->variables, values)
+                                           narrowed->variables, values)
                                : tests->items.items[i];
         test.divided |= i == index;
         VEC_PUSH(matcher->arena, &ret_tests->items, test);

@@ -17,9 +17,9 @@ typedef struct Test {
     unsigned variables; // how it reads `${...}`: PATTERN_VARIABLES or PATTERN_SYMBOLS
     ValueSet values;
     const Decision *decision; // of a template, which this test is; or NULL
-    bool understood; // operator and values are; else the test only equals itself
-    bool divided;    // by tests_narrow
-    bool any, none;  // whatever value the request has, it holds; or it does not (Null)
+    bool understood;          // operator and values are; else the test only equals itself
+    bool divided;             // by tests_narrow
+    bool any, none;           // whatever value the request has, it holds; or it does not (Null)
 } Test;
 
 // All must hold. Sorted by identity, without repeats and without those that always hold.

@@ -43,9 +43,9 @@ typedef struct Collector {
 static void add_scope(Collector *c, const Scope *one) {
     Arena *arena = c->matcher->arena;
     Str hangs_on = decisions_identity(arena, one->when);
-    Str name = hangs_on.length == 0 ? one->identity
-                                    : str_format(arena, "%.*s if %.*s", STR_ARG(one->identity),
-                                                 STR_ARG(hangs_on));
+    Str name = hangs_on.length == 0
+                   ? one->identity
+                   : str_format(arena, "%.*s if %.*s", STR_ARG(one->identity), STR_ARG(hangs_on));
     if (!strmap_set(arena, &c->seen, name, 0)) return;
     if (!c->excluded) {
         VEC_PUSH(arena, c->scopes, *one);

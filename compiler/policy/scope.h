@@ -14,16 +14,16 @@ typedef struct Scope {
     bool excluded;
     StrVec texts; // as they are shown: "arn:aws:s3:::a/*", "AWS arn:aws:iam::123456789012:root"
     VEC(Pattern) patterns;
-    StrVec accounts; // principals: the account each belongs to, "aws:123456789012" with its
-                     // partition, ":123456789012" where that is not said; or empty
+    StrVec accounts;      // principals: the account each belongs to, "aws:123456789012" with its
+                          // partition, ":123456789012" where that is not said; or empty
     const Decision *when; // what decides whether it is among those of its statement
     Str identity;         // equal where two scopes are known to be the same
 } Scope;
 
 typedef VEC(Scope) ScopeVec;
 
-// The scopes of a statement of the document, which together are its resources or its principals: one each, or one
-// in all where they are excluded or there are none.
+// The scopes of a statement of the document, which together are its resources or its principals:
+// one each, or one in all where they are excluded or there are none.
 void scopes_of_resources(Matcher *matcher, const Document *document,
                          const DocumentStatement *statement, ScopeVec *scopes);
 void scopes_of_principals(Matcher *matcher, const Document *document,

@@ -94,10 +94,9 @@ static void test_functions(void **state) {
         {"!FindInMap [M, k, none]", "${Fn::FindInMap:M,k,none}"},
         {"!FindInMap [M, k, none, {DefaultValue: !Ref D}]", "${D}"},
         // What is not known says what it may be, and what decides that.
-        {"!FindInMap [M, k, !Ref K]",
-         "${Fn::FindInMap:M,k,<K>;|text=found|list=[x,y]|number=012}"},
+        {"!FindInMap [M, k, !Ref K]", "${Fn::FindInMap:M,k,<K>;|text=found|list=[x,y]|number=012}"},
         {"!FindInMap [!Ref M, none, text]", "${Fn::FindInMap:<M>,none,text;|M=}"},
-        {"!FindInMap [M, !Ref AWS::Region, text]", 
+        {"!FindInMap [M, !Ref AWS::Region, text]",
          "${Fn::FindInMap:M,<AWS::Region>,text;|k=found}"},
         // All others
         {"!ImportValue shared-bucket", "${Fn::ImportValue:shared-bucket}"},
@@ -186,8 +185,8 @@ static void test_if_outcomes(void **state) {
                          "          Resource: '*'\n"),
                   "role \n"
                   "  identity P\n"
-                  "    Allow NotAction a b c d ${Fn::If:E,e,x;Conditions/E=;} Resource *\n" REMARK("A") REMARK("B")
-                      REMARK("C") REMARK("D"));
+                  "    Allow NotAction a b c d ${Fn::If:E,e,x;Conditions/E=;} Resource *\n" REMARK(
+                      "A") REMARK("B") REMARK("C") REMARK("D"));
 }
 
 // --- who has what ---
