@@ -12,7 +12,8 @@ enum {
     MOST_HIDDEN = 1000,  // of a source and kind, that are compared with each other for repeats
 };
 
-static Str format_text(Arena *arena, const char *format, va_list args) {
+__attribute__((format(printf, 2, 0))) static Str format_text(Arena *arena, const char *format,
+                                                             va_list args) {
     Str text = str_vformat(arena, format, args);
     size_t end = LONGEST_TEXT;
     if (text.length <= LONGEST_TEXT) return text;
