@@ -150,10 +150,11 @@ static bool fits_a_resource(Str entry, const Reach *reach, ActionId *ret_some) {
 static StrVec forms_of_action(Arena *arena, ActionId action) {
     StrVec forms[3] = {{0}};
     for (size_t i = 0; i < action_resource_count(action); i++) {
-        UsedResource used = action_resource(action, i);
-        if (resource_arn_count(used.id) == 0) continue;
-        bool own = resource_service(used.id) == action_service(action);
-        VEC_PUSH(arena, &forms[used.required ? 0 : own ? 1 : 2], resource_arn(used.id, 0));
+        ResourceId id = action_resource(action, i).id;
+        bool required = action_resource(action, i).required;
+        if (resource_arn_count(id) == 0) continue;
+        bool own = resource_service(id) == action_service(action);
+        VEC_PUSH(arena, &forms[required ? 0 : own ? 1 : 2], resource_arn(id, 0));
     }
     return forms[0].count != 0 ? forms[0] : forms[1].count != 0 ? forms[1] : forms[2];
 }
