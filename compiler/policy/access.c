@@ -40,8 +40,8 @@ static const ReadyStatement *ready_statement(Matcher *matcher, const Document *d
     *ready = (ReadyStatement){.statement = statement, .document = document, .when = when};
     for (size_t i = 0; i < statement->actions.count; i++) {
         const Item *item = &statement->actions.items[i];
-        bool known = catalogue_has(item->text);
         if (!is_meant(statement, i, when)) continue;
+        bool known = catalogue_has(item->text);
         if (known && !statement->not_action && !has_wildcard(item->text)) continue;
         Pattern pattern = pattern_make(matcher, item->text, PATTERN_FOLD);
         VEC_PUSH(matcher->arena, &ready->texts, ((ActionText){*item, pattern, known}));
@@ -131,9 +131,10 @@ static const Tests *tests_of(Builder *b, const Making *m, const Decision *resour
 // Adds those of its actions that hang on `when`.
 static void add_actions(Builder *b, const Making *m, const Decision *when) {
     const DocumentStatement *statement = m->statement;
-    const ReadyStatement *ready = ready_statement(b->matcher, m->document, statement, when);
     AccessClass sort = {.kind = m->document->kind, .effect = statement->effect};
     expand_statement(b, statement, when);
+    if (b->access->too_large) return;
+    const ReadyStatement *ready = ready_statement(b->matcher, m->document, statement, when);
     matcher_spend(b->matcher, statement->actions.count);
     for (size_t p = 0; p < m->principals.count && !b->access->too_large; p++) {
         sort.principal = m->principals.items[p];
