@@ -65,9 +65,14 @@ static void name_statement(Lint *lint, Diagnostic *d, const DocumentStatement *s
               sid.length == 0 ? "" : ": ", STR_ARG(sid));
 }
 
+// Of more no two are compared: what IAM's quota of characters holds are some hundred at most, and a
+// policy beyond it is policy-too-large.
+enum { MOST_COMPARED = 256 };
+
 // Of two that say the same the first stays.
 static const DocumentStatement *covering(Lint *lint, const Document *document, size_t at) {
     const DocumentStatement *statements = document->statements.items;
+    if (document->statements.count > MOST_COMPARED) return NULL;
     for (size_t i = 0; i < document->statements.count && lint_spend(lint, 1); i++) {
         if (i == at || !statement_covered(lint, &statements[at], &statements[i])) continue;
         if (i < at || !statement_covered(lint, &statements[i], &statements[at]))
