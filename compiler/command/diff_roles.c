@@ -279,7 +279,7 @@ static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
                      .only_old = pair->new == NULL,
                      .only_new = pair->old == NULL};
     Matcher matcher = matcher_new(run->arena, MOST_STEPS);
-    Access old, new;
+    Access old = {0}, new = {0};
     Difference lost, gained;
     DocumentVec old_documents = comparable(run->arena, pair->old, sides[1], pair->new);
     DocumentVec new_documents = comparable(run->arena, pair->new, sides[0], pair->old);
@@ -293,7 +293,7 @@ static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
     access_make(&matcher, &old_documents, &old);
     if (!old.too_large) access_make(&matcher, &new_documents, &new);
     if (old.too_large || new.too_large) {
-        report_too_large(run, sides[new.too_large]);
+        report_too_large(run, sides[old.too_large ? 0 : 1]);
         return false;
     }
     access_difference(&matcher, &new, &old, &gained);
