@@ -1,6 +1,7 @@
 #include "restrict/beyond.h"
 
 #include "restrict/facts.h"
+#include "restrict/instance.h"
 
 // A restriction, and whether an action is one that it does not reach.
 typedef struct Reach {
@@ -11,21 +12,18 @@ typedef struct Reach {
 
 static bool is_beyond_vpcs(ActionId action) {
     Str name = STR("vpcs");
-    return action_writes(action) && restriction_reaches(name, action_service(action)) &&
+    return action_writes(action) && restriction_reaches(name, action) &&
            !action_has_key(action, restriction_key(name, STR("key")));
 }
 
 // Acts on instances that exist, without their tags being known. What creates instances takes tags.
 static bool is_untold(ActionId action) {
-    Str name = STR("spot_managed_only"), type = restriction_fact(name, STR("type"));
-    KeyId key = restriction_key(name, STR("key")), request = 0;
+    KeyId request = 0;
     (void)catalogue_find_key(STR("aws:RequestTag/${TagKey}"), &request);
     for (size_t i = 0; i < action_resource_count(action); i++) {
         UsedResource used = action_resource(action, i);
-        Str service = service_prefix(resource_service(used.id));
-        if (str_starts_with(type, service) && str_ends_with(type, resource_name(used.id)) &&
-            type.length == service.length + 1 + resource_name(used.id).length &&
-            !has_key(used.keys, key) && !has_key(used.keys, request))
+        if (is_instance(used.id) && !instance_is_told(action, &used) &&
+            !has_key(used.keys, request))
             return true;
     }
     return false;
@@ -33,8 +31,7 @@ static bool is_untold(ActionId action) {
 
 static bool is_beyond_managed(ActionId action) {
     return action_writes(action) &&
-           (restriction_reaches(STR("spot_managed_only"), action_service(action)) ||
-            is_untold(action));
+           (restriction_reaches(STR("spot_managed_only"), action) || is_untold(action));
 }
 
 static const Reach reaches[] = {

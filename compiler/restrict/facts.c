@@ -27,10 +27,12 @@ KeyId restriction_key(Str restriction, Str fact) {
     return key;
 }
 
-bool restriction_reaches(Str restriction, ServiceId service) {
+bool restriction_reaches(Str restriction, ActionId action) {
+    Str service = service_prefix(action_service(action));
     NODE_EACH(row, embedded_root(STR("schema/iam/restrictions.tsv"))) {
+        Node value = NODE_GET(row, "value");
         if (is_fact(row, restriction, STR("reaches")) &&
-            node_is_string(NODE_GET(row, "value"), service_prefix(service)))
+            (node_is_string(value, service) || node_is_string(value, action_text(action))))
             return true;
     }
     return false;

@@ -7,8 +7,8 @@
 // The one value of a fact, such as the key of "vpcs".
 Str restriction_fact(Str restriction, Str fact);
 
-// Whether the service is one whose actions change what the restriction is about.
-bool restriction_reaches(Str restriction, ServiceId service);
+// Whether the action, or its service as a whole, is one that changes what the restriction is about.
+bool restriction_reaches(Str restriction, ActionId action);
 
 // Whether an action changes anything; tags are something.
 bool action_writes(ActionId action);

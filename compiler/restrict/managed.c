@@ -5,26 +5,25 @@
 // creates in the same request (ec2:CreateAction), and what carries the vendor's tag already. Both
 // hold for every type of resource: an instance's tags are as good as what is kept of others'.
 #include "restrict/facts.h"
+#include "restrict/instance.h"
 #include "restrict/types.h"
 
 static const char name[] = "spot_managed_only";
 static const char tag_key[] = "${TagKey}";
 
-// ec2:ResourceTag/${TagKey} with the vendor's key.
-static Str resource_tag(const Narrowing *n) {
-    Str key = restriction_fact(str_of(name), STR("key"));
+// ec2:ResourceTag/${TagKey}, or another such key, with the vendor's tag.
+static Str resource_tag(const Narrowing *n, KeyId id) {
+    Str key = key_text(id);
     Str stem = str_slice(key, 0, str_find(key, str_of(tag_key), 0));
     return str_format(n->arena, "%.*s%.*s", STR_ARG(stem), STR_ARG(n->selection->restriction.tag));
 }
 
 // The rule without its actions.
 static TypeRule instance_rule(Narrowing *n) {
-    Str type = restriction_fact(str_of(name), STR("type"));
     TypeRule rule = {.actions = action_set_new(n->arena),
-                     .about = restriction_key(str_of(name), STR("key")),
-                     .type = str_slice(type, str_find_byte(type, ':', 0) + 1, type.length),
+                     .is_about = instance_is_told,
                      .operator= STR("StringEquals"),
-                     .key = resource_tag(n)};
+                     .key = resource_tag(n, restriction_key(str_of(name), STR("key")))};
     VEC_PUSH(n->arena, &rule.values, n->selection->restriction.tag_value);
     return rule;
 }
@@ -35,11 +34,15 @@ static bool is_asked(const Narrowing *n) {
     return n->selection->restriction.tag.length != 0;
 }
 
-// Actions that tag and take the key by which the tags of a resource are told.
+// Whether it tags and takes the key by which the tags of a resource are told.
+static bool is_tagging(ActionId action) {
+    return action_tags(action) &&
+           action_has_key(action, restriction_key(str_of(name), STR("key")));
+}
+
 static void find_tagging(Narrowing *n) {
     for (ActionId action = 0; action < catalogue_action_count(); action++) {
-        if (action_tags(action) && action_has_key(action, n->rule.about))
-            action_set_add(n->rule.actions, action);
+        if (is_tagging(action)) action_set_add(n->rule.actions, action);
     }
 }
 
@@ -101,14 +104,20 @@ static bool instances_begin(Narrowing *n, const GrantVec *grants) {
     if (!is_asked(n)) return false;
     n->rule = instance_rule(n);
     for (ActionId action = 0; action < catalogue_action_count(); action++) {
-        if (action_writes(action) && !action_tags(action) && rule_is_about_action(&n->rule, action))
+        if (action_writes(action) && !is_tagging(action) && rule_is_about_action(&n->rule, action))
             action_set_add(n->rule.actions, action);
     }
     return true;
 }
 
+// By the key that the action has for the tags of instances.
+static void narrow_instances(Narrowing *n, const Grant *grant, ActionId action) {
+    n->rule.key = resource_tag(n, instance_key(action));
+    narrowing_by_type(n, grant, action);
+}
+
 static void instances_narrow(Narrowing *n, const Grant *grant) {
-    narrowing_by_type(n, grant);
+    narrowing_divide(n, grant, n->rule.actions, narrow_instances);
 }
 
 const Restricter managed_tags_restricter = {tags_begin, tags_narrow, NULL};

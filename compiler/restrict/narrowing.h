@@ -9,8 +9,7 @@
 // A condition, and on what it stands: see types.h.
 typedef struct TypeRule {
     ActionSet actions; // those with a resource type that it is about
-    KeyId about;       // it is about the types that have this key
-    Str type;          // and this name; empty: any
+    bool (*is_about)(ActionId action, const UsedResource *resource);
     Str operator;
     Str key;
     StrVec values;

@@ -1,16 +1,9 @@
 #include "restrict/types.h"
 
-#include "restrict/facts.h"
-
-bool rule_is_about(const TypeRule *rule, const UsedResource *resource) {
-    return has_key(resource->keys, rule->about) &&
-           (rule->type.length == 0 || str_equal(resource_name(resource->id), rule->type));
-}
-
 bool rule_is_about_action(const TypeRule *rule, ActionId action) {
     for (size_t i = 0; i < action_resource_count(action); i++) {
         UsedResource resource = action_resource(action, i);
-        if (rule_is_about(rule, &resource)) return true;
+        if (rule->is_about(action, &resource)) return true;
     }
     return false;
 }
@@ -23,9 +16,9 @@ static void push(Narrowing *n, const Grant *grant, bool conditioned) {
 }
 
 // Appends what the grant and one resource type have in common.
-static void narrow_type(Narrowing *n, const Grant *grant, const UsedResource *resource,
-                        bool *unclear) {
-    bool conditioned = rule_is_about(&n->rule, resource);
+static void narrow_type(Narrowing *n, const Grant *grant, ActionId action,
+                        const UsedResource *resource, bool *unclear) {
+    bool conditioned = n->rule.is_about(action, resource);
     for (size_t i = 0; i < resource_arn_count(resource->id); i++) {
         Grant part = *grant;
         Str form = narrowing_form(n, resource_arn(resource->id, i), STR("*"));
@@ -39,7 +32,7 @@ static bool is_about_all(ActionId action, const TypeRule *rule) {
     bool all = true;
     for (size_t i = 0; i < action_resource_count(action); i++) {
         UsedResource resource = action_resource(action, i);
-        all &= rule_is_about(rule, &resource);
+        all &= rule->is_about(action, &resource);
     }
     return all;
 }
@@ -52,7 +45,7 @@ static void report_unclear(const Narrowing *n, const Grant *grant) {
     diag_note(n->diags, d, grant->origin.given, "of which type these resources are cannot be told");
 }
 
-static void narrow_action(Narrowing *n, const Grant *grant, ActionId action) {
+void narrowing_by_type(Narrowing *n, const Grant *grant, ActionId action) {
     bool unclear = false;
     size_t before = n->out.count;
     if (is_about_all(action, &n->rule)) {
@@ -61,14 +54,10 @@ static void narrow_action(Narrowing *n, const Grant *grant, ActionId action) {
     }
     for (size_t i = 0; i < action_resource_count(action); i++) {
         UsedResource resource = action_resource(action, i);
-        narrow_type(n, grant, &resource, &unclear);
+        narrow_type(n, grant, action, &resource, &unclear);
     }
     if (!unclear) return;
     n->out.count = before;
     push(n, grant, true);
     report_unclear(n, grant);
-}
-
-void narrowing_by_type(Narrowing *narrowing, const Grant *grant) {
-    narrowing_divide(narrowing, grant, narrowing->rule.actions, narrow_action);
 }

@@ -4,17 +4,13 @@
 
 #include "restrict/narrowing.h"
 
-// Whether the rule is about a resource type, as an action uses it.
-bool rule_is_about(const TypeRule *rule, const UsedResource *resource);
-
 // Whether it is about any of the action's resource types.
 bool rule_is_about_action(const TypeRule *rule, ActionId action);
 
-// Appends what is left of a grant by the Narrowing's rule: each of its actions by name, with the
-// condition on the resource types that the rule is about and without it on the others, each type by
-// the forms of its ARN; and the rest of the grant's actions as they were. Where every type is one,
-// the resource stays as it is. What of a resource is of which type, where that cannot be told, gets
-// the condition.
-void narrowing_by_type(Narrowing *narrowing, const Grant *grant);
+// Appends what is left of a grant of this one action by the Narrowing's rule: with the condition on
+// the resource types that the rule is about and without it on the others, each type by the forms of
+// its ARN. Where every type is one, the resource stays as it is. What of a resource is of which
+// type, where that cannot be told, gets the condition.
+void narrowing_by_type(Narrowing *narrowing, const Grant *grant, ActionId action);
 
 #endif

@@ -29,10 +29,15 @@ static void add_arns(Narrowing *n, StrVec *arns) {
     strvec_sort_unique(arns);
 }
 
+static bool is_of_vpc(ActionId action, const UsedResource *resource) {
+    (void)action;
+    return has_key(resource->keys, restriction_key(str_of(name), STR("key")));
+}
+
 static bool begin(Narrowing *n, bool divided, Str operator) {
     if (n->selection->restriction.vpcs.count == 0) return false;
     n->rule = (TypeRule){.actions = action_set_new(n->arena),
-                         .about = restriction_key(str_of(name), STR("key")),
+                         .is_about = is_of_vpc,
                          .operator= operator,
                          .key = restriction_fact(str_of(name), STR("key"))};
     add_arns(n, &n->rule.values);
@@ -49,7 +54,7 @@ static bool dividing_begin(Narrowing *n, const GrantVec *grants) {
 }
 
 static void dividing_narrow(Narrowing *n, const Grant *grant) {
-    narrowing_by_type(n, grant);
+    narrowing_divide(n, grant, n->rule.actions, narrowing_by_type);
 }
 
 static bool whole_begin(Narrowing *n, const GrantVec *grants) {

@@ -12,6 +12,7 @@
 #include "model/arn.h"
 #include "model/embedded.h"
 #include "restrict/facts.h"
+#include "restrict/instance.h"
 #include "restrict/narrowing.h"
 #include "restrict/restrict.h"
 
@@ -49,19 +50,50 @@ static void bypasses_are_known(void **state) {
 static void restrictions_rest_on_what_is_known(void **state) {
     KeyId key = 0;
     ServiceId service = 0;
+    ActionId action = 0;
     (void)state;
     NODE_EACH(row, embedded_root(STR("schema/iam/restrictions.tsv"))) {
         Str fact = text_of(row, "fact"), value = text_of(row, "value");
         if (str_equal(fact, STR("reaches")))
-            assert_true(catalogue_find_service(value, &service));
-        else if (!str_equal(fact, STR("type")))
+            assert_true(catalogue_find_service(value, &service) ||
+                        catalogue_find_action(value, &action));
+        else if (!str_equal(fact, STR("form")))
             assert_true(catalogue_find_key(value, &key));
         assert_true(text_of(row, "source").length > 0);
     }
-    assert_true(catalogue_find_service(STR("ec2"), &service));
-    assert_true(restriction_reaches(STR("vpcs"), service));
-    assert_false(restriction_reaches(STR("spot_managed_only"), service));
+    assert_true(catalogue_find_action(STR("ec2:TerminateInstances"), &action));
+    assert_true(restriction_reaches(STR("vpcs"), action));
+    assert_false(restriction_reaches(STR("spot_managed_only"), action));
+    assert_true(catalogue_find_action(STR("ec2:DeleteFleets"), &action));
+    assert_true(restriction_reaches(STR("spot_managed_only"), action));
     assert_true(str_equal(key_text(restriction_key(STR("vpcs"), STR("key"))), STR("ec2:Vpc")));
+}
+
+// Another service's name for an instance of EC2 is one, and its tags are told by what it has.
+static void instances_are_those_of_all_services(void **state) {
+    static const struct {
+        const char *action, *key; // NULL: nothing tells the tags
+    } examples[] = {
+        {"ec2:TerminateInstances", "ec2:ResourceTag/${TagKey}"},
+        {"ec2-instance-connect:SendSSHPublicKey", "ec2:ResourceTag/${TagKey}"},
+        {"ssm:SendCommand", "ssm:resourceTag/${TagKey}"},
+        {"ec2:ReportInstanceStatus", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        ActionId action = 0;
+        size_t instances = 0;
+        assert_true(catalogue_find_action(str_of(examples[i].action), &action));
+        for (size_t k = 0; k < action_resource_count(action); k++) {
+            UsedResource resource = action_resource(action, k);
+            instances += is_instance(resource.id);
+            if (is_instance(resource.id))
+                assert_int_equal(instance_is_told(action, &resource), examples[i].key != NULL);
+        }
+        assert_int_equal(instances, 1);
+        if (examples[i].key != NULL)
+            assert_true(str_equal(key_text(instance_key(action)), str_of(examples[i].key)));
+    }
 }
 
 // Every type that restrictions tell apart can be written, by a form of its ARN.
@@ -201,6 +233,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(global_actions_are_known_and_apart), TEST(bypasses_are_known),
         TEST(restrictions_rest_on_what_is_known), TEST(types_have_forms),
+        TEST(instances_are_those_of_all_services),
         TEST(resources_meet_where_they_do),       TEST(no_action_is_lost),
         TEST(narrowed_actions_stand_by_name),     TEST(nothing_is_narrowed_unasked),
     };
