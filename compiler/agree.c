@@ -8,25 +8,30 @@ typedef struct Comparison {
     bool ok;
 } Comparison;
 
-static void report(Comparison *c, Str role, const char *what) {
-    Diagnostic *d = diag_report(c->emission->diags, MSG_TEMPLATE_DIFFERS, c->place,
-                                "role '%.*s' of the template %s", STR_ARG(role), what);
+static void finish(Comparison *c, Diagnostic *d) {
     diag_note(c->emission->diags, d, NO_SPAN,
               "the JSON files say otherwise; 'spotc show MANIFEST template' without --templates "
               "prints what it should be");
     if (d == NULL || d->severity == SEVERITY_ERROR) c->ok = false;
 }
 
+static void report(Comparison *c, Str role, const char *what) {
+    finish(c, diag_report(c->emission->diags, MSG_TEMPLATE_DIFFERS, c->place,
+                          "role '%.*s' of the template %s", STR_ARG(role), what));
+}
+
 // Each statement as a node; no node where it is not known before the template is deployed.
-static NodeVec statements_of(Arena *arena, const RoleDocuments *role, DocumentKind kind) {
+static void add_statements(Arena *arena, const Document *document, NodeVec *ret_nodes) {
+    Node statements = NODE_GET(document->node, "Statement");
+    if (node_kind(statements) == NODE_MAPPING) VEC_PUSH(arena, ret_nodes, statements);
+    if (node_kind(statements) != NODE_SEQUENCE) return;
+    NODE_EACH(statement, statements) VEC_PUSH(arena, ret_nodes, statement);
+}
+
+static NodeVec statements_of(Arena *arena, const DocumentVec *documents, DocumentKind kind) {
     NodeVec nodes = {0};
-    for (size_t i = 0; i < role->documents.count; i++) {
-        const Document *document = &role->documents.items[i];
-        if (document->kind != kind) continue;
-        Node statements = NODE_GET(document->node, "Statement");
-        if (node_kind(statements) == NODE_MAPPING) VEC_PUSH(arena, &nodes, statements);
-        if (node_kind(statements) != NODE_SEQUENCE) continue;
-        NODE_EACH(statement, statements) VEC_PUSH(arena, &nodes, statement);
+    for (size_t i = 0; i < documents->count; i++) {
+        if (documents->items[i].kind == kind) add_statements(arena, &documents->items[i], &nodes);
     }
     return nodes;
 }
@@ -48,7 +53,8 @@ static bool covers(const NodeVec *all, const NodeVec *some) {
 static void compare_statements(Comparison *c, const RoleDocuments *own, const RoleDocuments *meant,
                                DocumentKind kind, const char *less, const char *more) {
     Arena *arena = c->emission->arena;
-    NodeVec is = statements_of(arena, own, kind), shall = statements_of(arena, meant, kind);
+    NodeVec is = statements_of(arena, &own->documents, kind);
+    NodeVec shall = statements_of(arena, &meant->documents, kind);
     if (!covers(&is, &shall)) report(c, meant->id, less);
     if (!covers(&shall, &is)) report(c, meant->id, more);
 }
@@ -75,7 +81,27 @@ static void compare_role(Comparison *c, const RoleDocuments *own, const RoleDocu
         report(c, meant->id, "has another permissions boundary");
 }
 
+// A policy that is attached by a name which is not known may be any role's. Parts that are the same
+// on both sides are so attached on both.
+static void compare_untold(Comparison *c, const Document *document, const Imported *meant) {
+    Arena *arena = c->emission->arena;
+    NodeVec given = {0}, known = statements_of(arena, &meant->untold, DOCUMENT_IDENTITY);
+    add_statements(arena, document, &given);
+    if (covers(&known, &given)) return;
+    for (size_t i = 0; i < meant->roles.count; i++) {
+        const RoleDocuments *role = &meant->roles.items[i];
+        NodeVec shall = statements_of(arena, &role->documents, DOCUMENT_IDENTITY);
+        if (covers(&shall, &given)) continue;
+        finish(c, diag_report(c->emission->diags, MSG_TEMPLATE_DIFFERS, document->span,
+                              "policy '%.*s' is attached to a role that is not known before the "
+                              "template is deployed, and may be '%.*s'",
+                              STR_ARG(document->name), STR_ARG(role->id)));
+        return;
+    }
+}
+
 static void compare(Comparison *c, const Imported *own, const Imported *meant) {
+    for (size_t i = 0; i < own->untold.count; i++) compare_untold(c, &own->untold.items[i], meant);
     for (size_t i = 0; i < meant->roles.count; i++) {
         const RoleDocuments *role = &meant->roles.items[i], *found = NULL;
         for (size_t k = 0; k < own->roles.count; k++) {

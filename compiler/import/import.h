@@ -15,7 +15,8 @@ typedef struct Imported {
     RoleDocumentsVec roles;    // also users and groups of a template; see RoleDocuments.id
     RoleDocumentsVec deployed; // of a folder with policy files: the roles of its template
     Node template;             // and that template; else no node
-    ItemVec remarks;           // what is not known before a template is deployed: a sentence each
+    DocumentVec untold; // of a template: attached to roles by a name that is not known before
+    ItemVec remarks;    // what is not known before a template is deployed: a sentence each
 } Imported;
 
 typedef enum ImportKind {

@@ -14,7 +14,8 @@ typedef struct PolicyPlace {
 typedef struct Found {
     Document document;
     uint32_t resource;
-    bool is_held; // by a role, user or group
+    bool is_held;   // by a role, user or group
+    bool is_untold; // it is among Imported.untold
 } Found;
 
 typedef struct Template {
@@ -26,7 +27,10 @@ typedef struct Template {
     VEC(Found) found;
     VEC(const Decision *) made_when; // of each role: what decides whether it is made
     StrMap policies;                 // "${LogicalId}" -> the first of its documents in `found`
-    StrMap holders;  // "${LogicalId}" and the name in IAM -> its number among the roles
+    StrMap selves;   // logical id -> the number of the role, user or group among the roles
+    StrMap holders;  // "Roles/${LogicalId}", "Roles/name in IAM" -> the same
+    StrMap shared;   // those names of which there are several
+    StrMap unnamed;  // "Roles": there is a holder whose name is not known
     StrMap attached; // pairs of a role and a document
 } Template;
 
@@ -67,6 +71,27 @@ static void read_places(Template *t) {
                              .kind = kind_named(node_text(NODE_GET(row, "kind")))};
         VEC_PUSH(t->arena, &t->places, place);
     }
+}
+
+// The names in a cell, one by one.
+static bool next_name(Str cell, size_t *at, Str *ret_name) {
+    if (*at >= cell.length) return false;
+    size_t end = str_find_byte(cell, ',', *at);
+    *ret_name = str_slice(cell, *at, end);
+    *at = end + 1;
+    return true;
+}
+
+// Whether a property names what others can assume.
+static bool names_roles(Str property) {
+    NODE_EACH(row, embedded_root(STR("schema/iam/template-holders.tsv"))) {
+        Str name;
+        if (!node_is_string(NODE_GET(row, "assumed"), STR("yes"))) continue;
+        for (size_t at = 0; next_name(node_text(NODE_GET(row, "named_by")), &at, &name);) {
+            if (str_equal(name, property)) return true;
+        }
+    }
+    return false;
 }
 
 static Node holder_row(Str type) {
@@ -146,31 +171,53 @@ static void attach(Template *t, uint32_t role, uint32_t index, const Decision *w
         VEC_PUSH(t->arena, &t->imported->roles.items[role].documents, document);
 }
 
+static bool is_symbolic(Str name) {
+    return name.length == 0 || str_find(name, STR("${"), 0) < name.length;
+}
+
+static Str holder_key(const Template *t, Str property, Str name) {
+    return str_format(t->arena, "%.*s/%.*s", STR_ARG(property), STR_ARG(name));
+}
+
+// Whether a name may be that of another than was found, if one was.
+static bool is_untold(const Template *t, Str property, Str name, bool is_found) {
+    uint32_t ignored = 0;
+    if (is_found) return strmap_get(&t->shared, holder_key(t, property, name), &ignored);
+    return is_symbolic(name) || strmap_get(&t->unnamed, property, &ignored);
+}
+
+static void note_untold(Template *t, size_t first) {
+    for (size_t i = first; i < t->found.count; i++) {
+        Found *found = &t->found.items[i];
+        if (!found->is_untold) VEC_PUSH(t->arena, &t->imported->untold, found->document);
+        found->is_untold = true;
+    }
+}
+
 // Attaches documents from `first` on to whom one property names.
-static void attach_named(Template *t, Node names, size_t first) {
+static void attach_named(Template *t, const Resource *r, Str property, size_t first) {
     FoldItemVec items = {0};
-    fold_items(&t->fold, names, &items);
+    fold_items(&t->fold, node_get(r->properties, property), &items);
     for (size_t i = 0; i < items.count && !t->fold.failed; i++) {
         uint32_t role = 0;
         Str name = fold_text(&t->fold, items.items[i].node).text;
-        if (!strmap_get(&t->holders, name, &role)) continue;
-        for (size_t k = first; k < t->found.count; k++)
+        bool is_found = strmap_get(&t->holders, holder_key(t, property, name), &role);
+        if (names_roles(property) && is_untold(t, property, name, is_found)) note_untold(t, first);
+        for (size_t k = first; is_found && k < t->found.count; k++)
             attach(t, role, (uint32_t)k, items.items[i].when);
     }
 }
 
 static void attach_place(Template *t, const Resource *r, const PolicyPlace *place, size_t first) {
     uint32_t self = 0;
+    Str property;
     if (str_equal(place->holders, STR("self"))) {
-        if (!strmap_get(&t->holders, reference(t->arena, r->id), &self)) return;
+        if (!strmap_get(&t->selves, r->id, &self)) return;
         for (size_t i = first; i < t->found.count; i++) attach(t, self, (uint32_t)i, NULL);
         return;
     }
-    for (size_t at = 0; at < place->holders.length;) {
-        size_t end = str_find_byte(place->holders, ',', at);
-        attach_named(t, node_get(r->properties, str_slice(place->holders, at, end)), first);
-        at = end + 1;
-    }
+    for (size_t at = 0; next_name(place->holders, &at, &property);)
+        attach_named(t, r, property, first);
 }
 
 static void take_place(Template *t, const Resource *r, const PolicyPlace *place) {
@@ -212,17 +259,34 @@ static void take_managed(Template *t, uint32_t role, Node arns) {
 
 // --- resources ---
 
+static void add_holder_name(Template *t, Str property, Str name, uint32_t number) {
+    Str key = holder_key(t, property, name);
+    if (!strmap_set(t->arena, &t->holders, key, number)) strmap_set(t->arena, &t->shared, key, 0);
+}
+
+// By which names policies can be attached to a holder.
+static void name_holder(Template *t, const Resource *r, Node row, uint32_t number) {
+    Str property;
+    Node given = node_get(r->properties, node_text(NODE_GET(row, "name")));
+    bool is_named = node_exists(given) && !fold_is_no_value(given);
+    Str name = is_named ? fold_text(&t->fold, given).text : (Str){0};
+    for (size_t at = 0; next_name(node_text(NODE_GET(row, "named_by")), &at, &property);) {
+        add_holder_name(t, property, reference(t->arena, r->id), number);
+        if (!is_named) continue;
+        add_holder_name(t, property, name, number);
+        if (is_symbolic(name)) strmap_set(t->arena, &t->unnamed, property, 0);
+    }
+}
+
 static void add_holder(Template *t, const Resource *r, Node resource, Node row) {
     uint32_t number = (uint32_t)t->imported->roles.count;
-    Node name = node_get(r->properties, node_text(NODE_GET(row, "name")));
     RoleDocuments role = {.id = r->id, .span = node_key_span(resource)};
     Node boundary = node_get(r->properties, node_text(NODE_GET(row, "boundary")));
     if (!fold_is_no_value(boundary)) role.boundary = fold_text(&t->fold, boundary);
     VEC_PUSH(t->arena, &t->imported->roles, role);
     VEC_PUSH(t->arena, &t->made_when, t->fold.when);
-    strmap_set(t->arena, &t->holders, reference(t->arena, r->id), number);
-    if (node_exists(name))
-        strmap_set(t->arena, &t->holders, fold_text(&t->fold, name).text, number);
+    strmap_set(t->arena, &t->selves, r->id, number);
+    name_holder(t, r, row, number);
 }
 
 static bool is_relevant(const Template *t, Str type) {
@@ -298,7 +362,7 @@ static void take_attached(Template *t, const Resource *r, Node resource) {
     uint32_t role = 0;
     Node row = holder_row(r->type);
     (void)resource;
-    if (!node_exists(row) || !strmap_get(&t->holders, reference(t->arena, r->id), &role)) return;
+    if (!node_exists(row) || !strmap_get(&t->selves, r->id, &role)) return;
     take_managed(t, role, node_get(r->properties, node_text(NODE_GET(row, "managed"))));
 }
 
