@@ -8,6 +8,11 @@ typedef struct Comparison {
     bool ok;
 } Comparison;
 
+// A place in the skeleton, if it is one: what parts add to a stack has none of theirs.
+static Span place_within(const Comparison *c, Span span) {
+    return span.source == c->place.source && span.end > 0 ? span : c->place;
+}
+
 static void finish(Comparison *c, Diagnostic *d) {
     diag_note(c->emission->diags, d, NO_SPAN,
               "the JSON files say otherwise; 'spotc show MANIFEST template' without --templates "
@@ -92,7 +97,8 @@ static void compare_untold(Comparison *c, const Document *document, const Import
         const RoleDocuments *role = &meant->roles.items[i];
         NodeVec shall = statements_of(arena, &role->documents, DOCUMENT_IDENTITY);
         if (covers(&shall, &given)) continue;
-        finish(c, diag_report(c->emission->diags, MSG_TEMPLATE_DIFFERS, document->span,
+        finish(c, diag_report(c->emission->diags, MSG_TEMPLATE_DIFFERS,
+                              place_within(c, document->span),
                               "policy '%.*s' is attached to a role that is not known before the "
                               "template is deployed, and may be '%.*s'",
                               STR_ARG(document->name), STR_ARG(role->id)));
@@ -147,7 +153,48 @@ static bool import_meant(const Emission *e, Imported *ret_meant) {
     return node_exists(root) && import_document(e->arena, &unheard, root, ret_meant);
 }
 
-bool agree(const Emission *e) {
+// --- tokens ---
+
+static bool is_no_echo(Node parameter) {
+    Node flag = NODE_GET(parameter, "NoEcho");
+    return node_is_true(flag) || node_is_string(flag, STR("true"));
+}
+
+// Why a parameter would not keep its value to itself; NULL: it does.
+static const char *betrayal(Node parameter) {
+    if (!node_exists(parameter)) return "is not there";
+    if (node_exists(NODE_GET(parameter, "Default"))) return "has a default";
+    return is_no_echo(parameter) ? NULL : "is not NoEcho";
+}
+
+// Where the user's skeleton declares it; else in which skeleton it should be.
+static Span token_place(const Comparison *c, const Role *role, Node parameter) {
+    const Templates *templates = c->emission->templates;
+    Str part = node_text(NODE_GET(role->connect, "template"));
+    Str token = node_text(NODE_GET(role->connect, "token"));
+    Node own = templates_is_own(templates, part) ? templates_find(templates, part) : NO_NODE;
+    Node declared = node_get(NODE_GET(own, "Parameters"), token);
+    return node_exists(declared) ? node_key_span(declared)
+                                 : place_within(c, node_key_span(parameter));
+}
+
+// What takes a vendor's API token stays NoEcho, and no file has its value.
+static void check_tokens(Comparison *c, ArtifactKind kind) {
+    const Artifact *artifact = emit_artifact(c->emission, kind);
+    const RoleVec *roles = &c->emission->selection->roles;
+    for (size_t i = 0; artifact != NULL && i < roles->count; i++) {
+        Str token = node_text(NODE_GET(roles->items[i].connect, "token"));
+        Node parameter = node_get(NODE_GET(artifact->root, "Parameters"), token);
+        const char *why = token.length == 0 ? NULL : betrayal(parameter);
+        if (why == NULL) continue;
+        Diagnostic *d = diag_report(
+            c->emission->diags, MSG_TEMPLATE_DIFFERS, token_place(c, &roles->items[i], parameter),
+            "the parameter '%.*s', which takes a token, %s", STR_ARG(token), why);
+        if (d == NULL || d->severity == SEVERITY_ERROR) c->ok = false;
+    }
+}
+
+static bool agree_stack(const Emission *e) {
     Node skeleton = own_skeleton(e);
     const Artifact *template = emit_artifact(e, ARTIFACT_TEMPLATE);
     Imported own = {0}, meant = {0};
@@ -155,5 +202,19 @@ bool agree(const Emission *e) {
     if (!import_document(e->arena, e->diags, template->root, &own)) return false;
     Comparison c = {.emission = e, .place = node_key_span(node_first(skeleton)), .ok = true};
     if (import_meant(e, &meant)) compare(&c, &own, &meant);
+    check_tokens(&c, ARTIFACT_TEMPLATE);
     return c.ok;
+}
+
+// The set's token is declared as the stack's is, unless the skeleton does it otherwise.
+static bool agree_stack_set(const Emission *e) {
+    Node skeleton = templates_find(e->templates, STR("stack-set.yaml"));
+    if (!templates_is_own(e->templates, STR("stack-set.yaml"))) return true;
+    Comparison c = {.emission = e, .place = node_key_span(node_first(skeleton)), .ok = true};
+    check_tokens(&c, ARTIFACT_STACK_SET);
+    return c.ok;
+}
+
+bool agree(const Emission *e) {
+    return agree_stack(e) && agree_stack_set(e);
 }

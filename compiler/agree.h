@@ -6,9 +6,10 @@
 
 // Compares the roles of the template with those that spotc's own skeletons make of the same
 // selection: statements, trust, AWS managed policies and boundaries. What the template has beside
-// these roles is the user's own business. True at once where no skeleton of the stack is the
-// user's. False after reporting template-differs as an error, or what keeps the template from being
-// understood.
+// these roles is the user's own business, but for the parameters that take tokens, also of the
+// stack set: they are NoEcho and have no default. True at once where no skeleton of the stack or
+// set is the user's. False after reporting template-differs as an error, or what keeps the template
+// from being understood.
 bool agree(const Emission *emission);
 
 #endif
