@@ -87,8 +87,9 @@ static void resolve_principals(Resolver *r, Role *role) {
 
 static void report_no_external_id(Resolver *r, const Role *role, bool primary) {
     bool required = node_is_string(NODE_GET(role->trust, "external_id"), STR("required"));
-    // What the schema refused of a stack set may have told whose external ids are wanted.
+    // What the schema refused of a stack set or fleet may have told whose external ids are wanted.
     if (node_exists(NODE_GET(r->original, "stack_set"))) return;
+    if (node_exists(NODE_GET(r->original, "accounts"))) return;
     if (required ? is_lost(r, STR("external_id")) : !is_certain(r)) return;
     Span span = node_exists(role->settings) ? node_key_span(role->settings) : role->asked;
     Diagnostic *d =
