@@ -5,10 +5,17 @@ static void put_member(TreeBuilder *builder, uint32_t mapping, Node member) {
     tree_append(builder, mapping, key, tree_copy(builder, member));
 }
 
+// Where the manifest is said to be: what only an entry can give is missing there, all else in what
+// they share.
+static Span place_of(Node document, Node entry) {
+    bool is_named = node_exists(NODE_GET(entry, "name")) || node_exists(NODE_GET(document, "name"));
+    return node_span(is_named && node_exists(NODE_GET(entry, "account")) ? document : entry);
+}
+
 // The document's keys in their order, each as the entry has it where it does, then the entry's own.
 static Node merge(Arena *arena, Node document, Node entry) {
     TreeBuilder *builder = ARENA_NEW(arena, TreeBuilder);
-    Span span = node_span(entry);
+    Span span = place_of(document, entry);
     tree_begin(builder, arena, span.source);
     uint32_t root = tree_add(builder, NODE_MAPPING, (Str){0}, span.begin, span.end);
     NODE_EACH(member, document) {
@@ -40,15 +47,12 @@ static bool is_usable(Node accounts) {
 }
 
 // A fleet of fleets.
-static bool report_nested(Diags *diags, Node accounts) {
-    size_t errors = diags_errors(diags);
-    NODE_EACH(entry, accounts) {
-        Node nested = NODE_GET(entry, "accounts");
-        if (node_exists(nested))
-            diag_report(diags, MSG_UNKNOWN_KEY, node_key_span(nested),
-                        "an entry of 'accounts' has no 'accounts' of its own");
-    }
-    return diags_errors(diags) == errors;
+static bool report_nested(Diags *diags, Node entry) {
+    Node nested = NODE_GET(entry, "accounts");
+    if (!node_exists(nested)) return false;
+    diag_report(diags, MSG_UNKNOWN_KEY, node_key_span(nested),
+                "an entry of 'accounts' has no 'accounts' of its own");
+    return true;
 }
 
 static bool report_account(Diags *diags, Node document) {
@@ -60,21 +64,28 @@ static bool report_account(Diags *diags, Node document) {
     return false;
 }
 
+static bool report_size(Diags *diags, Node document, Node accounts) {
+    size_t shared = tree_size(document) - tree_size(accounts);
+    if (shared * node_count(accounts) + tree_size(accounts) <= READ_MAX_NODES) return true;
+    diag_report(diags, MSG_TOO_MANY_NODES, node_key_span(accounts),
+                "these %u accounts make more than %d nodes of what they share",
+                node_count(accounts), READ_MAX_NODES);
+    return false;
+}
+
+// The others are expanded where one is refused, so that all that is wrong is told at once.
 bool fleet_expand(Arena *arena, Diags *diags, Node document, NodeVec *ret_manifests) {
     Node accounts = NODE_GET(document, "accounts");
     if (!is_fleet(document) || !is_usable(accounts)) {
         VEC_PUSH(arena, ret_manifests, document);
         return true;
     }
-    bool ok = report_account(diags, document);
-    if (!report_nested(diags, accounts) || !ok) return false;
-    size_t shared = tree_size(document) - tree_size(accounts);
-    if (shared * node_count(accounts) + tree_size(accounts) > READ_MAX_NODES) {
-        diag_report(diags, MSG_TOO_MANY_NODES, node_key_span(accounts),
-                    "these %u accounts make more than %d nodes of what they share",
-                    node_count(accounts), READ_MAX_NODES);
-        return false;
+    if (!report_account(diags, document) || !report_size(diags, document, accounts)) return false;
+    bool ok = true;
+    NODE_EACH(entry, accounts) {
+        bool is_nested = report_nested(diags, entry);
+        if (!is_nested) VEC_PUSH(arena, ret_manifests, merge(arena, document, entry));
+        ok &= !is_nested;
     }
-    NODE_EACH(entry, accounts) VEC_PUSH(arena, ret_manifests, merge(arena, document, entry));
-    return true;
+    return ok;
 }

@@ -108,8 +108,9 @@ static void report_false(Reporter *r, const Violation *v) {
 
 static Span mapping_span(Node mapping) {
     if (node_exists(node_key(mapping))) return node_key_span(mapping);
-    Node first = node_first(mapping);
-    return node_exists(first) ? node_key_span(first) : node_span(mapping);
+    Span first = node_key_span(node_first(mapping)), own = node_span(mapping);
+    bool is_within = node_count(mapping) > 0 && first.begin >= own.begin && first.end <= own.end;
+    return is_within ? first : own; // what a fleet shares stands outside of its entries
 }
 
 static bool is_missing(const Violation *v) {
