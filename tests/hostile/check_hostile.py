@@ -32,6 +32,10 @@ MESSAGE = re.compile(r"(?:^|: )(error|warning): .*\[([a-z0-9-]+)\]$", re.MULTILI
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
+def is_whole(arguments):
+    return "--all" in arguments or os.environ.get("SPOTC_TESTS") == "whole"
+
+
 def known_limits():
     rows = (HERE / "known.tsv").read_text(encoding="utf-8").splitlines()[1:]
     return {name: int(mib) for name, mib, _ in (row.split("\t") for row in rows)}
@@ -87,7 +91,7 @@ def chosen(arguments):
     patterns = [word for word in arguments if not word.startswith("--")]
     if patterns:
         return [name for name in FAMILIES if any(fnmatch.fnmatch(name, p) for p in patterns)]
-    return list(FAMILIES) if "--all" in arguments else [
+    return list(FAMILIES) if is_whole(arguments) else [
         name for number, name in enumerate(FAMILIES) if number % 10 != 9]
 
 
