@@ -36,8 +36,7 @@ static bool is_asked(const Narrowing *n) {
 
 // Whether it tags and takes the key by which the tags of a resource are told.
 static bool is_tagging(ActionId action) {
-    return action_tags(action) &&
-           action_has_key(action, restriction_key(str_of(name), STR("key")));
+    return action_tags(action) && action_has_key(action, restriction_key(str_of(name), STR("key")));
 }
 
 static void find_tagging(Narrowing *n) {

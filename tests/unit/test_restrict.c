@@ -231,11 +231,15 @@ static void nothing_is_narrowed_unasked(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(global_actions_are_known_and_apart), TEST(bypasses_are_known),
-        TEST(restrictions_rest_on_what_is_known), TEST(types_have_forms),
+        TEST(global_actions_are_known_and_apart),
+        TEST(bypasses_are_known),
+        TEST(restrictions_rest_on_what_is_known),
+        TEST(types_have_forms),
         TEST(instances_are_those_of_all_services),
-        TEST(resources_meet_where_they_do),       TEST(no_action_is_lost),
-        TEST(narrowed_actions_stand_by_name),     TEST(nothing_is_narrowed_unasked),
+        TEST(resources_meet_where_they_do),
+        TEST(no_action_is_lost),
+        TEST(narrowed_actions_stand_by_name),
+        TEST(nothing_is_narrowed_unasked),
     };
     return cmocka_run_group_tests_name("restrict", tests, NULL, NULL);
 }
