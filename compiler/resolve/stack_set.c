@@ -244,6 +244,19 @@ static void check_parts(Resolver *r) {
     }
 }
 
+// A VPC is of one account: with fewer of them than accounts, some account has none.
+static void check_vpcs(Resolver *r) {
+    Node vpcs = NODE_GET(NODE_GET(r->manifest->root, "restrict"), "vpcs");
+    const StackSet *set = &r->manifest->stack_set;
+    if (!node_exists(vpcs)) return;
+    if (node_exists(set->accounts) && node_count(vpcs) >= node_count(set->accounts)) return;
+    Diagnostic *d = diag_report(r->diags, MSG_STACK_SET_VPCS, node_key_span(vpcs),
+                                "these VPCs are not in all accounts of the stack set: a VPC is of "
+                                "one account");
+    diag_note(r->diags, d, NO_SPAN,
+              "where an account has none of them, what needs a VPC is denied there");
+}
+
 // Of the one account that it reaches.
 static void check_external_id(Resolver *r) {
     Node top = NODE_GET(r->manifest->root, "external_id"), listed = stack_set_external_id(r);
@@ -252,10 +265,12 @@ static void check_external_id(Resolver *r) {
 }
 
 void check_stack_set(Resolver *r) {
-    if (r->manifest->stack_set.spans_accounts)
+    if (r->manifest->stack_set.spans_accounts) {
         check_parts(r);
-    else
+        check_vpcs(r);
+    } else {
         check_external_id(r);
+    }
     if (is_self_administered(r) && is_certain(r))
         diag_report(r->diags, MSG_STACK_SET_MANAGEMENT_ACCOUNT,
                     node_key_span(NODE_GET(settings_of(r), "organizational_units")),
