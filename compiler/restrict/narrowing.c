@@ -54,23 +54,38 @@ static int order_of(const Condition *condition, Str operator, Str key) {
     return order != 0 ? order : str_compare(condition->key, key);
 }
 
+// The place of the condition of the same operator and key, or the end; the case of keys does not
+// count.
+static size_t find_same(const ConditionVec *conditions, const Condition *added) {
+    size_t i = 0;
+    while (i < conditions->count &&
+           !(str_equal(conditions->items[i].operator, added->operator) &&
+             str_equal_ignoring_case(conditions->items[i].key, added->key)))
+        i++;
+    return i;
+}
+
+static const ConditionVec *conditions_narrowed(Arena *arena, const ConditionVec *conditions,
+                                               size_t place, const StrVec *values) {
+    ConditionVec *result = ARENA_NEW(arena, ConditionVec);
+    for (size_t i = 0; i < conditions->count; i++) VEC_PUSH(arena, result, conditions->items[i]);
+    Condition *same = &result->items[place];
+    same->values = common_values(arena, same->operator, & same->values, values);
+    return same->values.count > 0 ? result : NULL;
+}
+
 // The conditions with one more, in order. NULL where none of its values is left.
 static const ConditionVec *conditions_with(Arena *arena, const ConditionVec *conditions,
                                            const Condition *added) {
+    size_t same = find_same(conditions, added), i = 0;
+    if (same < conditions->count)
+        return conditions_narrowed(arena, conditions, same, &added->values);
     ConditionVec *result = ARENA_NEW(arena, ConditionVec);
-    bool placed = false;
-    for (size_t i = 0; i < conditions->count; i++) {
-        Condition condition = conditions->items[i];
-        int order = order_of(&condition, added->operator, added->key);
-        if (order == 0)
-            condition.values =
-                common_values(arena, added->operator, & condition.values, &added->values);
-        if (order == 0 && condition.values.count == 0) return NULL;
-        if (order > 0 && !placed) VEC_PUSH(arena, result, *added);
-        placed |= order >= 0;
-        VEC_PUSH(arena, result, condition);
-    }
-    if (!placed) VEC_PUSH(arena, result, *added);
+    while (i < conditions->count &&
+           order_of(&conditions->items[i], added->operator, added->key) < 0)
+        VEC_PUSH(arena, result, conditions->items[i++]);
+    VEC_PUSH(arena, result, *added);
+    while (i < conditions->count) VEC_PUSH(arena, result, conditions->items[i++]);
     return result;
 }
 
@@ -78,8 +93,9 @@ static void report_nothing_left(const Narrowing *narrowing, const Grant *grant, 
     const ChosenStatement *chosen = &narrowing->selection->statements.items[grant->statement];
     Diagnostic *d = diag_report(
         narrowing->diags, MSG_NOTHING_LEFT, chosen->asked,
-        "'%.*s' of '%.*s' is left out: its own condition on %.*s and `restrict` exclude each other",
-        STR_ARG(grant->action), STR_ARG(node_text(NODE_GET(chosen->node, "sid"))), STR_ARG(key));
+        "'%.*s' of '%.*s' is left out: its own condition on %.*s and `%s` exclude each other",
+        STR_ARG(grant->action), STR_ARG(node_text(NODE_GET(chosen->node, "sid"))), STR_ARG(key),
+        narrowing->option);
     diag_note(narrowing->diags, d, grant->origin.given, "it is granted here");
 }
 
@@ -169,9 +185,11 @@ static void report_divided(const Narrowing *narrowing, const Grant *grant) {
     const ChosenStatement *chosen = &narrowing->selection->statements.items[grant->statement];
     Diagnostic *d =
         diag_report(narrowing->diags, MSG_WILDCARD_DIVIDED, chosen->asked,
-                    "'%.*s' of '%.*s' is written as the actions that it matches today",
+                    "'%.*s' of '%.*s' is divided: what is narrowed by name, the rest by other "
+                    "wildcards and names",
                     STR_ARG(grant->action), STR_ARG(node_text(NODE_GET(chosen->node, "sid"))));
-    diag_note(narrowing->diags, d, grant->origin.given, "some of them are narrowed");
+    diag_note(narrowing->diags, d, grant->origin.given,
+              "some of what it matches is narrowed, and some is not");
 }
 
 // Appends to the parts what of a grant's wildcard a shorter list writes as `wildcard`; where this

@@ -26,6 +26,7 @@ typedef struct Narrowing {
     const Manifest *manifest;
     const Selection *selection;
     const Library *library;
+    const char *option;        // of the manifest, that is being seen to
     GrantVec out;              // what becomes of the grants
     ActionSet free;            // regions: the actions that are of no region
     bool *used;                // pass_role: by role, whether it narrowed anything
@@ -39,6 +40,7 @@ typedef struct Narrowing {
 // One way to narrow. `begin` looks at all grants and says whether there is anything to do; `narrow`
 // appends to `out` what is left of a grant that allows; `end`, or NULL, reports.
 typedef struct Restricter {
+    const char *option; // the key of the manifest that asks for it
     bool (*begin)(Narrowing *narrowing, const GrantVec *grants);
     void (*narrow)(Narrowing *narrowing, const Grant *grant);
     void (*end)(const Narrowing *narrowing);

@@ -75,4 +75,4 @@ static void regions_narrow(Narrowing *n, const Grant *grant) {
     assert_free(n, grant, from);
 }
 
-const Restricter regions_restricter = {regions_begin, regions_narrow, NULL};
+const Restricter regions_restricter = {"restrict", regions_begin, regions_narrow, NULL};

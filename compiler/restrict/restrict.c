@@ -72,6 +72,7 @@ static bool is_too_much(const Narrowing *narrowing, const Grant *grant) {
 }
 
 static bool run(Narrowing *narrowing, const Restricter *restricter, GrantVec *grants) {
+    narrowing->option = restricter->option;
     narrowing->out = (GrantVec){0};
     narrowing->rests = (StrMap){0};
     narrowing->divided.count = 0;

@@ -69,5 +69,5 @@ static void whole_narrow(Narrowing *n, const Grant *grant) {
         narrowing_keep(n, grant);
 }
 
-const Restricter vpcs_dividing_restricter = {dividing_begin, dividing_narrow, NULL};
-const Restricter vpcs_whole_restricter = {whole_begin, whole_narrow, NULL};
+const Restricter vpcs_dividing_restricter = {"restrict", dividing_begin, dividing_narrow, NULL};
+const Restricter vpcs_whole_restricter = {"restrict", whole_begin, whole_narrow, NULL};
