@@ -1,5 +1,7 @@
 #include "resolve/fleet.h"
 
+#include "base/map.h"
+
 static void put_member(TreeBuilder *builder, uint32_t mapping, Node member) {
     uint32_t key = tree_copy(builder, node_key(member));
     tree_append(builder, mapping, key, tree_copy(builder, member));
@@ -73,6 +75,33 @@ static bool report_size(Diags *diags, Node document, Node accounts) {
     return false;
 }
 
+// The key of the manifest that has an account's external id; none where the stack makes the id.
+static Node external_id_of(Node manifest) {
+    bool is_made = node_is_string(NODE_GET(manifest, "connect"), STR("automatic"));
+    Node id = is_made ? NO_NODE : NODE_GET(manifest, "external_id");
+    return node_kind(id) == NODE_STRING ? id : NO_NODE;
+}
+
+// Manifests of one account may have one external id. Said once for each id.
+static void check_external_ids(Arena *arena, Diags *diags, const NodeVec *all, size_t from) {
+    StrMap first = {0}, told = {0};
+    for (size_t i = from; i < all->count; i++) {
+        uint32_t other = (uint32_t)i;
+        Node id = external_id_of(all->items[i]), account = NODE_GET(all->items[i], "account");
+        if (!node_exists(id) || !node_exists(account)) continue;
+        if (!strmap_get(&first, node_text(id), &other))
+            strmap_set(arena, &first, node_text(id), other);
+        Node earlier = NODE_GET(all->items[other], "account");
+        if (str_equal(node_text(account), node_text(earlier))) continue;
+        if (!strmap_set(arena, &told, node_text(id), 0)) continue;
+        Diagnostic *d = diag_report(diags, MSG_SHARED_EXTERNAL_ID, node_key_span(id),
+                                    "an external id is that of one account, and this one is given "
+                                    "to two");
+        diag_note(diags, d, node_span(earlier), "to this account");
+        diag_note(diags, d, node_span(account), "and to this one");
+    }
+}
+
 // The others are expanded where one is refused, so that all that is wrong is told at once.
 bool fleet_expand(Arena *arena, Diags *diags, Node document, NodeVec *ret_manifests) {
     Node accounts = NODE_GET(document, "accounts");
@@ -82,10 +111,12 @@ bool fleet_expand(Arena *arena, Diags *diags, Node document, NodeVec *ret_manife
     }
     if (!report_account(diags, document) || !report_size(diags, document, accounts)) return false;
     bool ok = true;
+    size_t first = ret_manifests->count;
     NODE_EACH(entry, accounts) {
         bool is_nested = report_nested(diags, entry);
         if (!is_nested) VEC_PUSH(arena, ret_manifests, merge(arena, document, entry));
         ok &= !is_nested;
     }
+    check_external_ids(arena, diags, ret_manifests, first);
     return ok;
 }

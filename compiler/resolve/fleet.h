@@ -9,7 +9,8 @@
 // Appends the manifests that a document stands for: itself; or, where it has `accounts` and no
 // `stack_set`, one for each entry, with the entry's keys in the place of the document's own.
 // Reports `account` beside `accounts` and more than READ_MAX_NODES nodes in all, and then returns
-// false; also an entry that has `accounts` itself, and then leaves out that entry only.
+// false. Warns of an external id that two accounts have. Reports also an entry that has `accounts`
+// itself, leaves it out and returns false; the others are appended.
 bool fleet_expand(Arena *arena, Diags *diags, Node document, NodeVec *ret_manifests);
 
 #endif

@@ -198,6 +198,25 @@ static void report_shared_external_id(Resolver *r, Node given, const Role *role)
     diag_note(r->diags, d, NO_SPAN, "give each of 'accounts' its own 'external_id'");
 }
 
+static void check_repeated_external_ids(Resolver *r) {
+    StrMap seen = {0};
+    Node *found = ARENA_ARRAY(r->arena, Node, node_count(r->manifest->stack_set.accounts));
+    uint32_t count = 0, first = 0;
+    NODE_EACH(entry, r->manifest->stack_set.accounts) {
+        Node id = NODE_GET(entry, "external_id");
+        if (!node_exists(id)) continue; // that is told
+        if (strmap_get(&seen, node_text(id), &first)) {
+            Diagnostic *d = diag_report(r->diags, MSG_STACK_SET_EXTERNAL_ID, node_span(id),
+                                        "an external id is that of one account, and this one is "
+                                        "given to two");
+            diag_note(r->diags, d, node_span(found[first]), "the other is here");
+            continue;
+        }
+        strmap_set(r->arena, &seen, node_text(id), count);
+        found[count++] = id;
+    }
+}
+
 // CloudFormation's handler knows one set of parameters for an organizational unit.
 static void check_overrides(Resolver *r) {
     const StackSet *set = &r->manifest->stack_set;
@@ -225,6 +244,7 @@ void resolve_external_ids_of_accounts(Resolver *r, Role *role) {
         if (!node_exists(NODE_GET(entry, "external_id")))
             report_no_external_id(r, node_span(NODE_GET(entry, "account")), role);
     }
+    check_repeated_external_ids(r);
     check_overrides(r);
 }
 
