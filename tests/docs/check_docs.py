@@ -9,7 +9,7 @@ A fenced block in README.md or docs/*.md is bound to a golden case by the commen
 
 A line that is only `…` stands for any lines. The cases themselves are run by tests/run.py. Beside
 that: relative links lead somewhere, ids of messages in brackets exist, every key of a manifest,
-every command and every option is explained, the rooms know each other as docs/architecture.md
+every check that can be acknowledged, every command and every option is explained, the rooms know each other as docs/architecture.md
 says, and the starter manifest is one that can be compiled.
 """
 
@@ -29,6 +29,8 @@ MARKER = re.compile(r"^<!-- test:", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
 ID = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 MESSAGE = re.compile(r'^MESSAGE\(\w+, "([a-z0-9-]+)"', re.MULTILINE)
+ACKNOWLEDGEABLE = re.compile(r'^MESSAGE\(\w+, "([a-z0-9-]+)", \w+, true', re.MULTILINE)
+ACKNOWLEDGED = re.compile(r"^These can be acknowledged: (.*?) \(warnings\)\.", re.MULTILINE)
 ROOM = re.compile(r"^\| `(compiler[/\w]*)` \|[^|]*\|([^|]*?) ?\|$", re.MULTILINE)
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 OPTION = re.compile(r'^OPTION\(.*?, "([a-z-]+)"', re.MULTILINE)
@@ -145,6 +147,15 @@ def check_manifest_reference(suite):
     check_missing(suite, "every key of a manifest", schema_keys(schema, schema["$defs"]), text)
 
 
+def check_acknowledgeable(suite):
+    listed = ACKNOWLEDGED.findall(read(ROOT / "docs/manifest-reference.md"))
+    told = set(ID.findall("".join(listed)))
+    true = set(ACKNOWLEDGEABLE.findall(read(ROOT / "compiler/diag/messages.def")))
+    wrong = sorted(told ^ true)
+    suite.check("what can be acknowledged", f"not as in messages.def: {' '.join(wrong)}" if wrong
+                else "")
+
+
 def check_rooms(suite):
     text = read(ROOT / "docs/architecture.md")
     knows = {Path(room).name: {name for name in known.strip().split(", ") if name}
@@ -189,6 +200,7 @@ def main():
         check_links(suite, document)
         check_ids(suite, document, ids)
     check_manifest_reference(suite)
+    check_acknowledgeable(suite)
     check_rooms(suite)
     check_help(suite, spotc, read(readme))
     check_starter(suite, spotc)
