@@ -60,8 +60,10 @@ static void compare_statements(Comparison *c, const RoleDocuments *own, const Ro
     Arena *arena = c->emission->arena;
     NodeVec is = statements_of(arena, &own->documents, kind);
     NodeVec shall = statements_of(arena, &meant->documents, kind);
-    if (!covers(&is, &shall)) report(c, meant->id, less);
-    if (!covers(&shall, &is)) report(c, meant->id, more);
+    bool is_less = !covers(&is, &shall), is_more = !covers(&shall, &is);
+    if (is_less) report(c, meant->id, less);
+    // Who is trusted is one statement: where it is another, that is told.
+    if (is_more && !(is_less && kind == DOCUMENT_TRUST)) report(c, meant->id, more);
 }
 
 static bool same_managed(Arena *arena, const RoleDocuments *a, const RoleDocuments *b) {
