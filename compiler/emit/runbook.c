@@ -63,6 +63,14 @@ static void put_deployment(const Builder *b) {
              template != NULL && template->bytes.length > quota(QUOTA_TEMPLATE_INLINE_BYTES));
 }
 
+// How a stack set reaches its accounts.
+static void put_stack_set(const Builder *b) {
+    const StackSet *set = &b->emission->manifest->stack_set;
+    Node call_as = NODE_GET(set->settings, "call_as");
+    put_flag(b, "service_managed", set->service_managed);
+    put_flag(b, "delegated", node_is_string(call_as, STR("delegated-admin")));
+}
+
 static Node runbook_context(const Emission *e) {
     DocumentStyle style = {.partition = e->manifest->partition.id};
     Node shared = emit_context(e->arena, e->manifest, e->selection, &style);
@@ -72,6 +80,7 @@ static Node runbook_context(const Emission *e) {
     put_place(&b);
     put_files(&b);
     put_deployment(&b);
+    put_stack_set(&b);
     Node narrowed = NODE_GET(e->manifest->root, "restrict");
     if (node_exists(narrowed))
         tree_put(b.tree, b.context, STR("restrict"), tree_copy(b.tree, narrowed));
