@@ -88,13 +88,11 @@ static void compare_role(Comparison *c, const RoleDocuments *own, const RoleDocu
         report(c, meant->id, "has another permissions boundary");
 }
 
-// A policy that is attached by a name which is not known may be any role's. Parts that are the same
-// on both sides are so attached on both.
+// A policy that is attached by a name which is not known may be any role's.
 static void compare_untold(Comparison *c, const Document *document, const Imported *meant) {
     Arena *arena = c->emission->arena;
-    NodeVec given = {0}, known = statements_of(arena, &meant->untold, DOCUMENT_IDENTITY);
+    NodeVec given = {0};
     add_statements(arena, document, &given);
-    if (covers(&known, &given)) return;
     for (size_t i = 0; i < meant->roles.count; i++) {
         const RoleDocuments *role = &meant->roles.items[i];
         NodeVec shall = statements_of(arena, &role->documents, DOCUMENT_IDENTITY);
@@ -133,24 +131,29 @@ static Node own_skeleton(const Emission *e) {
     return NO_NODE;
 }
 
-// Parts that spotc does not have are the same on both sides.
-static Templates without_replacements(const Emission *e) {
-    Templates kept = {0};
-    for (size_t i = 0; i < e->templates->own.count; i++) {
-        const OwnTemplate *own = &e->templates->own.items[i];
-        if (!node_exists(templates_find(NULL, own->name))) VEC_PUSH(e->arena, &kept.own, *own);
+// What is chosen, without the parts that spotc has no skeleton of: they give its roles nothing.
+static Selection without_own_parts(const Emission *e) {
+    Selection kept = *e->selection;
+    kept.template_parts.count = 0;
+    kept.template_parts.capacity = 0;
+    kept.template_parts.items = NULL;
+    for (size_t i = 0; i < e->selection->template_parts.count; i++) {
+        const TemplatePart *part = &e->selection->template_parts.items[i];
+        if (node_exists(templates_find(NULL, part->name)))
+            VEC_PUSH(e->arena, &kept.template_parts, *part);
     }
     return kept;
 }
 
 // What the skeletons of spotc make; their messages are nobody's business here.
 static bool import_meant(const Emission *e, Imported *ret_meant) {
-    Templates templates = without_replacements(e);
+    Selection selection = without_own_parts(e);
     Diags unheard;
     Emission own = *e;
     diags_init(&unheard, e->arena, 1);
     own.diags = &unheard;
-    own.templates = &templates;
+    own.templates = NULL;
+    own.selection = &selection;
     Node root = emit_stack(&own);
     return node_exists(root) && import_document(e->arena, &unheard, root, ret_meant);
 }
