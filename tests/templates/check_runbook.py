@@ -53,8 +53,11 @@ def commands(page):
 
 
 def option(words, name):
-    require(words.count(name) == 1, name, "in", words)
-    return words[words.index(name) + 1]
+    """The value of an option, given as the next word or, for those that may begin with a hyphen,
+    in the same."""
+    joined = [word.split("=", 1)[1] for word in words if word.startswith(f"{name}=")]
+    require(words.count(name) + len(joined) == 1, name, "in", words)
+    return joined[0] if joined else words[words.index(name) + 1]
 
 
 def starting(all_commands, *begin):
