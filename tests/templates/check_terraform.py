@@ -30,7 +30,7 @@ from suite import Suite
 
 RANDOM, SEED = 40, 2606
 
-# Arguments that the providers document (registry.terraform.io): those demanded, those allowed.
+# Arguments that the providers document: those demanded, those allowed.
 ARGUMENTS = {
     "aws_iam_policy": ({"policy"}, {"name", "name_prefix", "description", "path", "tags"}),
     "aws_iam_role": ({"assume_role_policy"},
