@@ -155,12 +155,27 @@ static bool is_first_of(const ItemVec *items, size_t index) {
     return true;
 }
 
+// What an entry of NotAction that is filled in later keeps out is not known, so that the statement
+// is like no other but one with the same entry.
+static const Decision *left_open(Arena *arena, const DocumentStatement *statement) {
+    const Decision *open = NULL;
+    for (size_t i = 0; statement->not_action && i < statement->actions.count; i++) {
+        Str text = statement->actions.items[i].text;
+        if (str_find(text, STR("${"), 0) == text.length) continue;
+        Decision *decision = ARENA_NEW(arena, Decision);
+        *decision = (Decision){.condition = text, .outcome = STR("left open"), .definition = text};
+        open = decisions_join(arena, decision, open);
+    }
+    return open;
+}
+
 static void add_statement(Builder *b, const Document *document,
                           const DocumentStatement *statement) {
     const ItemVec *actions = &statement->actions;
     Making m = {.document = document,
                 .statement = statement,
                 .when = decisions_join(b->matcher->arena, statement->when, document->when)};
+    m.when = decisions_join(b->matcher->arena, m.when, left_open(b->matcher->arena, statement));
     m.tests = tests_of(b, &m, NULL, NULL, NULL);
     if (m.tests == NULL) return;
     scopes_of_resources(b->matcher, document, statement, &m.resources);
