@@ -31,6 +31,7 @@ typedef struct SchemaRun {
     uint32_t depth;
     SchemaResult stopped; // SCHEMA_VALID as long as the run goes on
     ViolationVec violations;
+    StrMap last_of;           // id of an instance -> 1 + its last violation
     const Resource *resource; // check of the schema: around what is looked at
     StrMap names;             // check of the schema: identities that were given
 } SchemaRun;

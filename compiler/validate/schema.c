@@ -52,9 +52,9 @@ static bool condemns_whole(Str name) {
 
 static bool is_noted(const SchemaRun *run, const Violation *v) {
     bool scalar = is_scalar(node_kind(v->instance));
-    for (size_t i = 0; i < run->violations.count; i++) {
-        const Violation *old = &run->violations.items[i];
-        if (old->instance.id != v->instance.id) continue;
+    for (uint32_t at = v->before; at != 0;) {
+        const Violation *old = &run->violations.items[at - 1];
+        at = old->before;
         if (scalar || condemns_whole(old->name)) return true;
         if (str_equal(old->name, v->name) && str_equal(old->detail, v->detail)) return true;
     }
@@ -72,9 +72,12 @@ bool scope_fail(const Scope *scope, Node keyword, Node instance, Str detail) {
         .name = is_false ? STR("false") : node_key_text(keyword),
         .detail = detail,
     };
-    if (!schema_run_spend(run, instance, run->violations.count) || is_noted(run, &violation))
-        return false;
+    uint32_t id = instance.id;
+    (void)strmap_get(&run->last_of, (Str){(const char *)&id, sizeof id}, &violation.before);
+    if (!schema_run_spend(run, instance, 1) || is_noted(run, &violation)) return false;
     VEC_PUSH(run->arena, &run->violations, violation);
+    Str key = str_copy(run->arena, (Str){(const char *)&id, sizeof id});
+    (void)strmap_set(run->arena, &run->last_of, key, (uint32_t)run->violations.count);
     return false;
 }
 
