@@ -103,13 +103,19 @@ static Str nearest_service(Lint *lint, Str service) {
     return lint_nearest(lint, service, &prefixes);
 }
 
+static void report_unknown_part(Lint *lint, const Unit *unit, const char *what, Str part,
+                                Str near) {
+    Span span = unit->resource->span;
+    if (near.length == 0)
+        lint_report(lint, span, "no %s '%.*s' is known", what, STR_ARG(part));
+    else
+        lint_report(lint, span, "no %s '%.*s' is known; did you mean '%.*s'?", what, STR_ARG(part),
+                    STR_ARG(near));
+}
+
 static void report_service(Lint *lint, const Unit *unit, Str service) {
     Str near = nearest_service(lint, service);
-    if (near.length == 0)
-        lint_report(lint, unit->resource->span, "no service '%.*s' is known", STR_ARG(service));
-    else
-        lint_report(lint, unit->resource->span, "no service '%.*s' is known; did you mean '%.*s'?",
-                    STR_ARG(service), STR_ARG(near));
+    report_unknown_part(lint, unit, "service", service, near);
 }
 
 void check_arn_service(Lint *lint, const Unit *unit) {
@@ -136,11 +142,7 @@ static void report_unlisted_region(Lint *lint, const Unit *unit, const Partition
     StrVec regions = {0};
     partition_regions(lint_arena(lint), partition, &regions);
     Str near = lint_nearest(lint, region, &regions);
-    if (near.length == 0)
-        lint_report(lint, unit->resource->span, "no region '%.*s' is known", STR_ARG(region));
-    else
-        lint_report(lint, unit->resource->span, "no region '%.*s' is known; did you mean '%.*s'?",
-                    STR_ARG(region), STR_ARG(near));
+    report_unknown_part(lint, unit, "region", region, near);
 }
 
 void check_arn_region(Lint *lint, const Unit *unit) {

@@ -112,17 +112,24 @@ static bool has_key_of(const DocumentStatement *statement, Str list) {
     return false;
 }
 
-// Once for each key that wants another: the same keys again are the same fault.
+// What the key of a condition is ruled to be, of this kind; NULL where there is no such rule or it
+// was `seen`: the same keys again are the same fault.
+static const KeyRule *unseen_rule(Lint *lint, const DocumentCondition *condition, unsigned kind,
+                                  StrMap *seen) {
+    ConditionFacts facts;
+    if (!lint_condition(lint, condition, &facts) || !condition_compares(&facts)) return NULL;
+    const KeyRule *rule = &facts.key->rules.of[kind];
+    bool is_new = rule->key.length != 0 && strmap_set(lint_arena(lint), seen, rule->key, 0);
+    return is_new ? rule : NULL;
+}
+
 void check_paired_keys(Lint *lint, const Unit *unit) {
     const DocumentStatement *statement = unit->statement;
     StrMap seen = {0};
     for (size_t i = 0; i < statement->conditions.count; i++) {
         const DocumentCondition *c = &statement->conditions.items[i];
-        ConditionFacts facts;
-        if (!lint_condition(lint, c, &facts) || !condition_compares(&facts)) continue;
-        const KeyRule *rule = &facts.key->rules.of[KEY_RULE_PAIR];
-        if (rule->key.length == 0 || !strmap_set(lint_arena(lint), &seen, rule->key, 0)) continue;
-        if (has_key_of(statement, rule->value)) continue;
+        const KeyRule *rule = unseen_rule(lint, c, KEY_RULE_PAIR, &seen);
+        if (rule == NULL || has_key_of(statement, rule->value)) continue;
         lint_report(lint, c->key.span, "'%.*s' does little without a condition on %.*s: %.*s",
                     STR_ARG(c->key.text), STR_ARG(alternatives(lint_arena(lint), rule->value)),
                     STR_ARG(rule->form));
@@ -152,10 +159,7 @@ void check_key_services(Lint *lint, const Unit *unit) {
     StrMap seen = {0};
     for (size_t i = 0; i < statement->conditions.count; i++) {
         const DocumentCondition *c = &statement->conditions.items[i];
-        ConditionFacts facts;
-        if (!lint_condition(lint, c, &facts) || !condition_compares(&facts)) continue;
-        const KeyRule *rule = &facts.key->rules.of[KEY_RULE_SERVICES];
-        if (rule->key.length == 0 || !strmap_set(lint_arena(lint), &seen, rule->key, 0)) continue;
-        check_services_of(lint, unit, &c->key, rule->value);
+        const KeyRule *rule = unseen_rule(lint, c, KEY_RULE_SERVICES, &seen);
+        if (rule != NULL) check_services_of(lint, unit, &c->key, rule->value);
     }
 }

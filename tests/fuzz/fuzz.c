@@ -49,6 +49,18 @@ static void fail_with_messages(Fuzz *fuzz, Str text) {
     fuzz_fail(__FILE__, __LINE__, "what spotc writes it can read");
 }
 
+int fuzz_documents(const uint8_t *data, size_t size, void (*use)(Fuzz *, const NodeVec *)) {
+    Fuzz fuzz;
+    NodeVec documents = {0};
+    fuzz_begin(&fuzz);
+    const Source *source = fuzz_source(&fuzz, "input.yaml", data, size);
+    bool done = read_yaml(&fuzz.arena, &fuzz.diags, source, &documents);
+    if (done) use(&fuzz, &documents);
+    (void)fuzz_messages(&fuzz);
+    fuzz_end(&fuzz);
+    return done ? 0 : -1;
+}
+
 Node fuzz_reread(Fuzz *fuzz, const char *name, Str text) {
     const Source *source = fuzz_source_of(fuzz, name, text);
     NodeVec documents = {0};

@@ -33,6 +33,10 @@ const Source *fuzz_source_of(Fuzz *fuzz, const char *name, Str text);
 // Reads a text that spotc made; that it cannot be read is a finding.
 Node fuzz_reread(Fuzz *fuzz, const char *name, Str text);
 
+// A target of YAML: reads the input's documents, hands them to `use`, and renders what there is to
+// say. Returns what LLVMFuzzerTestOneInput returns.
+int fuzz_documents(const uint8_t *data, size_t size, void (*use)(Fuzz *, const NodeVec *));
+
 // Reads YAML with CloudFormation's short tags, which some of our outputs have.
 bool fuzz_read_tagged(Fuzz *fuzz, const Source *source, NodeVec *ret_documents);
 

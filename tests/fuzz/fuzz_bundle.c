@@ -69,13 +69,5 @@ static void use(Fuzz *fuzz, const NodeVec *documents) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    Fuzz fuzz;
-    NodeVec documents = {0};
-    fuzz_begin(&fuzz);
-    bool done = read_yaml(&fuzz.arena, &fuzz.diags, fuzz_source(&fuzz, "input.yaml", data, size),
-                          &documents);
-    if (done) use(&fuzz, &documents);
-    (void)fuzz_messages(&fuzz);
-    fuzz_end(&fuzz);
-    return done ? 0 : -1;
+    return fuzz_documents(data, size, use);
 }
