@@ -188,8 +188,14 @@ $(BUILD)/tests/fault/spotc: $(call objects,$(PROGRAM) $(COMMANDS) tests/fault/fa
 $(BUILD)/tests/fault/library: $(call objects,tests/fault/library.c) $(BUILD)/libspotc.a
 	$(call link,$(call wrapped,malloc calloc realloc free strdup))
 
+# Archives, so that a target has only the files that it uses: its figures hold while those stay as
+# they are.
+$(BUILD)/tests/fuzz/base.a: $(call objects,$(FUZZBASE) $(COMMANDS)) $(BUILD)/files.txt
+	@mkdir -p $(@D)
+	$(archive)
+
 $(call programs,$(FUZZ)): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o \
-    $(call objects,$(FUZZBASE) $(REPLAY) $(COMMANDS)) $(BUILD)/libspotc.a
+    $(call objects,$(REPLAY)) $(BUILD)/tests/fuzz/base.a $(BUILD)/libspotc.a
 	$(call link,$(DRIVER_$(VARIANT)))
 
 $(call programs,$(BENCH)): $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o

@@ -91,6 +91,9 @@ static void check_key(Reader *r, const Frame *frame, Str text, Span span, bool p
         Diagnostic *d =
             fault(r, MSG_DUPLICATE_KEY, span, "the key '%.*s' stands here twice", STR_ARG(text));
         diag_note(r->diags, d, node_span((Node){&r->builder->tree, first}), "first here");
+    } else if (str_find_byte(text, '\0', 0) < text.length) {
+        // As in JSON, whose library cannot hold such keys.
+        fault(r, MSG_SYNTAX, span, "a key must not hold the character U+0000");
     }
 }
 

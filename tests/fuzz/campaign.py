@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
-"""tests/fuzz/campaign.py [--afl] [--build BUILD] [--time SECONDS] [--record] [--minimise] TARGET…
+"""tests/fuzz/campaign.py [--afl] [--build BUILD] [--time SECONDS [--total]] [--record] [--minimise] TARGET…
 
-Fuzzes each TARGET (all: every one) for so many seconds of one processor, one after the other, and
-prints a row a target:
+Fuzzes each TARGET (all: every one) for so many seconds of processor time, one after the other, in
+runs of up to SLICE seconds, and prints a row a target after each:
 
-    target  engine  executions  edges  corpus  cpu_seconds  findings
+    target  engine  executions  edges  corpus  cpu_seconds  findings  code
 
-Inputs that were found stand in BUILD/corpus, findings in BUILD/findings. --record writes the rows
-of these targets into tests/fuzz/figures.tsv; of AFL++ the seconds are too few, since it does not wait
-for its last child. --minimise makes tests/fuzz/corpus of the fewest
-inputs that reach what all that are known reach, which are those that `make test` replays; with
---time 0 nothing is fuzzed before. Exits with 1 where something was found.
+CODE stands for the source files that the target is linked from: while they stay as they are, runs
+add up, in BUILD/figures and by --record in tests/fuzz/figures.tsv; with --total those before count
+towards SECONDS. Inputs that were found stand in BUILD/corpus, findings in BUILD/findings. Of AFL++
+the seconds are too few, since it does not wait for its last child. --minimise makes
+tests/fuzz/corpus of the fewest inputs that reach what all that are known reach, which are those that
+`make test` replays; with --time 0 nothing is fuzzed before. Exits with 1 where something was found.
 """
 
 import argparse
+import hashlib
 import os
 import re
 import resource
@@ -21,14 +23,42 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from targets import CORPUS, HERE, ROOT, TARGETS, seeds_of, write_dictionary, write_inputs
 
 FIGURES = HERE / "figures.tsv"
-COLUMNS = ["target", "engine", "executions", "edges", "corpus", "cpu_seconds", "findings"]
-COMMENT = "# The last campaign of each target; written by tests/fuzz/campaign.py --record.\n"
+COMMENT = "# What each target was fuzzed; written by tests/fuzz/campaign.py --record.\n"
 SLOWEST, MEMORY = 10, 2048  # seconds and MiB that one input may take
+SLICE, LEAST = 300, 5  # seconds of a run
 SANITIZERS = {"UBSAN_OPTIONS": "print_stacktrace=1", "ASAN_OPTIONS": "detect_leaks=1"}
+
+
+class Row(NamedTuple):
+    """What a target was fuzzed, by which engine, as CODE is."""
+    target: str
+    engine: str
+    executions: int
+    edges: int
+    corpus: int
+    cpu_seconds: int
+    findings: int
+    code: str
+
+    def plus(self, run):
+        return run if run.code != self.code else run._replace(
+            executions=self.executions + run.executions,
+            cpu_seconds=self.cpu_seconds + run.cpu_seconds,
+            edges=max(self.edges, run.edges), corpus=max(self.corpus, run.corpus))
+
+    def text(self):
+        return "\t".join(map(str, self))
+
+
+def read_rows(path):
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    fields = [line.split("\t") for line in lines if not line.startswith(("#", "target\t"))]
+    return [Row(*field[:2], *map(int, field[2:7]), field[7]) for field in fields]
 
 
 class Campaign:
@@ -41,14 +71,34 @@ class Campaign:
         self.seeds, self.corpus = build / "seeds" / name, build / "corpus" / name
         self.findings = build / "findings" / name
         self.log = build / "logs" / f"{name}.log"
+        self.engine = "AFL++" if afl else "libFuzzer"
+        self.ledger = build / "figures" / f"{name}.tsv"
 
     def prepare(self):
         write_dictionary(self.name, self.dictionary)
-        for folder in (self.corpus, self.findings, self.log.parent, CORPUS / self.name):
+        for folder in (self.corpus, self.findings, self.log.parent, self.ledger.parent,
+                       CORPUS / self.name):
             folder.mkdir(parents=True, exist_ok=True)
         write_inputs(self.seeds, seeds_of(self.name))
         if not any(self.seeds.iterdir()):
             write_inputs(self.seeds, [b"\n"])
+
+    def code(self):
+        """Twelve digits for what the files that the program was made of hold."""
+        units = subprocess.run(["readelf", "--debug-dump=info", "--dwarf-depth=1", self.program],
+                               capture_output=True, text=True, check=True).stdout
+        names = set(re.findall(r"DW_AT_name.*?((?:compiler|tests)/\S+\.c)$", units, re.MULTILINE))
+        digest = hashlib.sha256()
+        for name in sorted(names):
+            digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
+        return digest.hexdigest()[:12]
+
+    def before(self):
+        """What it was fuzzed already."""
+        for row in read_rows(self.ledger) or read_rows(FIGURES):
+            if (row.target, row.engine, row.code) == (self.name, self.engine, self.code()):
+                return row
+        return Row(self.name, self.engine, 0, 0, 0, 0, 0, self.code())
 
     def call(self, command, **environment):
         """Runs it with its output in the log; returns the seconds of processor time."""
@@ -93,8 +143,19 @@ class Campaign:
                 len(self.found())]
 
     def run(self, seconds):
+        """A run of so many seconds by the clock; returns what all runs were."""
         figures = self.run_afl(seconds) if self.afl else self.run_libfuzzer(seconds)
-        return [self.name, "AFL++" if self.afl else "libFuzzer", *map(str, figures)]
+        row = self.before().plus(Row(self.name, self.engine, *map(int, figures), self.code()))
+        self.ledger.write_text(row.text() + "\n", encoding="utf-8")
+        return row
+
+    def run_until(self, seconds):
+        """Runs until so many seconds of processor time have been spent, or something is found."""
+        row = self.before()
+        while row.cpu_seconds < seconds and not row.findings:
+            row = self.run(max(LEAST, min(SLICE, seconds - row.cpu_seconds)))
+            print(row.text(), flush=True)
+        return row
 
     def minimise(self):
         fewest = self.corpus.with_name(f"{self.name}.fewest")
@@ -108,11 +169,8 @@ class Campaign:
 
 def record(rows):
     """Replaces the rows of the same target and engine."""
-    kept = FIGURES.read_text(encoding="utf-8").splitlines() if FIGURES.exists() else []
-    all_rows = {}
-    for row in [line.split("\t") for line in kept if not line.startswith(("#", "target\t"))] + rows:
-        all_rows[row[0], row[1]] = row
-    lines = ["\t".join(COLUMNS)] + ["\t".join(all_rows[key]) for key in sorted(all_rows)]
+    all_rows = {(row.target, row.engine): row for row in read_rows(FIGURES) + rows}
+    lines = ["\t".join(Row._fields)] + [all_rows[key].text() for key in sorted(all_rows)]
     FIGURES.write_text(COMMENT + "\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -121,6 +179,7 @@ def parse_arguments():
     parser.add_argument("--afl", action="store_true")
     parser.add_argument("--build", type=Path, default=Path("build/fuzz"))
     parser.add_argument("--time", type=int, default=60)
+    parser.add_argument("--total", action="store_true")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--minimise", action="store_true")
     parser.add_argument("targets", nargs="+", choices=["all", *TARGETS], metavar="TARGET")
@@ -131,20 +190,20 @@ def parse_arguments():
 
 def main():
     arguments, rows = parse_arguments(), []
-    print("\t".join(COLUMNS), flush=True)
+    print("\t".join(Row._fields), flush=True)
     for name in arguments.names:
         campaign = Campaign(arguments.build.resolve(), name, arguments.afl)
         campaign.prepare()
         if arguments.time > 0:
-            rows.append(campaign.run(arguments.time))
-            print("\t".join(rows[-1]), flush=True)
+            spent = 0 if arguments.total else campaign.before().cpu_seconds
+            rows.append(campaign.run_until(spent + arguments.time))
         if arguments.minimise:
             campaign.minimise()
         for path in campaign.found():
             print(f"found: {path}", file=sys.stderr)
     if arguments.record:
         record(rows)
-    return 1 if any(row[-1] != "0" for row in rows) else 0
+    return 1 if any(row.findings for row in rows) else 0
 
 
 if __name__ == "__main__":
