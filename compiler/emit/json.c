@@ -12,10 +12,12 @@ static json_t *number_of(Str text) {
     return NULL;
 }
 
-// Rounded; what no double can hold stands as the text it was. Nothing that spotc emits is either.
+// Rounded, and a zero without sign, as integers have it; what no double can hold stands as the text
+// it was. Nothing that spotc emits is any of these.
 static json_t *real_of(Node node) {
     Str text = node_text(node);
-    json_t *real = json_real(node_number(node));
+    double value = node_number(node);
+    json_t *real = value < 0 || value > 0 ? json_real(value) : json_integer(0);
     return real != NULL ? real : json_stringn(text.data, text.length);
 }
 

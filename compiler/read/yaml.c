@@ -13,9 +13,10 @@ typedef struct Frame {
     uint32_t id;
     uint32_t key; // mapping: the key that waits for its value, or 0
     bool is_mapping;
-    bool is_tag; // the mapping that a tag of the caller's stands for: closes after its one value
-    StrMap keys; // mapping: key text -> key node
-    Str anchor;  // defined when it closes, so that nothing can contain itself
+    bool is_tag;  // the mapping that a tag of the caller's stands for: closes after its one value
+    StrMap keys;  // mapping: key text -> key node
+    Str anchor;   // defined when it closes, so that nothing can contain itself
+    uint32_t end; // of its last key, value or item as it is written: an alias is not its target
 } Frame;
 
 typedef struct Reader {
@@ -126,10 +127,9 @@ static Str anchor_of(Reader *r, const yaml_char_t *anchor) {
 static void attach(Reader *r, uint32_t id, Span span, bool plain);
 
 // Closes the mapping of a tag, whose value is there now.
-static void close_tag(Reader *r, uint32_t value) {
+static void close_tag(Reader *r) {
     Frame frame = r->frames[--r->depth];
-    uint32_t end = node_span((Node){&r->builder->tree, value}).end;
-    if (end > 0) tree_set_end(r->builder, frame.id, end);
+    if (frame.end > 0) tree_set_end(r->builder, frame.id, frame.end);
     define_anchor(r, frame.anchor, frame.id);
     attach(r, frame.id, node_span((Node){&r->builder->tree, frame.id}), false);
 }
@@ -143,12 +143,13 @@ static void attach(Reader *r, uint32_t id, Span span, bool plain) {
     }
     Frame *frame = &r->frames[r->depth - 1];
     NodeKind kind = node_kind((Node){&r->builder->tree, id});
+    frame->end = span.end;
     if (!frame->is_mapping) {
         tree_append(r->builder, frame->id, 0, id);
     } else if (frame->key != 0) {
         tree_append(r->builder, frame->id, frame->key, id);
         frame->key = 0;
-        if (frame->is_tag) close_tag(r, id);
+        if (frame->is_tag) close_tag(r);
     } else if (kind == NODE_SEQUENCE || kind == NODE_MAPPING) {
         refuse_key(r, span);
     } else {
@@ -268,7 +269,7 @@ static void close_collection(Reader *r, const yaml_event_t *event) {
     // A block collection's end event stands at the next token, so its last child tells the end.
     Span span = event_span(r, event);
     bool flow = event->start_mark.index != event->end_mark.index;
-    uint32_t end = flow ? span.end : node_span(node_last(node)).end;
+    uint32_t end = flow ? span.end : frame.end;
     if (end != 0) tree_set_end(r->builder, frame.id, end);
     define_anchor(r, frame.anchor, frame.id);
     attach(r, frame.id, node_span(node), false);
