@@ -95,7 +95,8 @@ const Reach *lint_reach(Lint *lint, const DocumentStatement *statement);
 ArnForms *lint_arn_forms(Lint *lint);
 
 // Takes steps of some hundred instructions from what a run may spend on looking for what only a
-// hostile file has many of. False where it is spent: then there is nothing more to find.
+// hostile file has many of. False where it is spent: then there is nothing more to find, and the
+// run says so once (policy-too-costly).
 bool lint_spend(Lint *lint, size_t steps);
 
 // The nearest of the names, as nearest_name has it; none where it would cost too much.

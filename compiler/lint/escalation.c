@@ -185,10 +185,25 @@ static void apply_allow(Lint *lint, Step *step, const DocumentStatement *stateme
     step->span = action != NULL ? action->span : statement->span;
 }
 
-static void apply_statement(Lint *lint, Steps *steps, const DocumentStatement *statement) {
+static bool any_decided(const ItemVec *items) {
+    for (size_t i = 0; i < items->count; i++) {
+        if (items->items[i].when != NULL) return true;
+    }
+    return false;
+}
+
+// Whether a template's conditions or those of the statement may leave it, or a part of it, out.
+static bool is_certain(const Document *document, const DocumentStatement *statement) {
+    return document->when == NULL && statement->when == NULL && statement->conditions.count == 0 &&
+           !any_decided(&statement->actions) && !any_decided(&statement->resources);
+}
+
+static void apply_statement(Lint *lint, Steps *steps, const Document *document,
+                            const DocumentStatement *statement) {
     if (statement->effect == EFFECT_ALLOW && may_be_empty(statement)) return;
     match_steps(steps, statement);
     take_steps(lint_arena(lint), steps, statement);
+    bool certain = is_certain(document, statement);
     for (size_t k = 0; k < steps->items.count; k++) {
         Step *step = &steps->items.items[k];
         const Item *action = steps->matched[k];
@@ -196,8 +211,8 @@ static void apply_statement(Lint *lint, Steps *steps, const DocumentStatement *s
         if (steps->taken[k] == statement->not_resource) continue;
         if (statement->effect == EFFECT_ALLOW)
             apply_allow(lint, step, statement, action);
-        else if (statement->conditions.count == 0)
-            step->denied = true;
+        else
+            step->denied |= certain;
     }
 }
 
@@ -214,7 +229,7 @@ static Steps steps_of_role(Lint *lint, const RoleDocuments *role) {
         const Document *document = &role->documents.items[i];
         if (document->kind != DOCUMENT_IDENTITY) continue;
         for (size_t k = 0; k < document->statements.count; k++)
-            apply_statement(lint, &steps, &document->statements.items[k]);
+            apply_statement(lint, &steps, document, &document->statements.items[k]);
     }
     return steps;
 }

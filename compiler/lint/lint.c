@@ -31,7 +31,8 @@ struct Lint {
     const DocumentStatement *reaching;
     Reach reach; // of `reaching`
     ConditionCache conditions;
-    size_t steps; // that may still be spent
+    size_t steps;    // that may still be spent
+    bool is_stopped; // they were too few
 };
 
 // All that can stand in a statement is on one level.
@@ -119,6 +120,13 @@ static void sort_checks(Lint *lint) {
     lint->checks = sorted;
 }
 
+// What was not looked for may be there, so that nothing found is no good sign.
+static void report_stop(const Lint *lint, const RoleDocuments *role) {
+    Span span = role->documents.count > 0 ? role->documents.items[0].span : role->span;
+    diag_report(lint->diags, MSG_POLICY_TOO_COSTLY, span,
+                "not all checks were made: they would take more steps than spotc allows");
+}
+
 void lint_roles(Arena *arena, Diags *diags, const RoleDocumentsVec *roles, LintConfig *config) {
     Lint lint = {.arena = arena,
                  .diags = diags,
@@ -127,7 +135,11 @@ void lint_roles(Arena *arena, Diags *diags, const RoleDocumentsVec *roles, LintC
                  .steps = STEPS};
     arena_init(&lint.scratch, arena->exhausted, arena->context);
     sort_checks(&lint);
-    for (size_t i = 0; i < roles->count; i++) look_in_role(&lint, &roles->items[i]);
+    for (size_t i = 0; i < roles->count; i++) {
+        bool was_stopped = lint.is_stopped;
+        look_in_role(&lint, &roles->items[i]);
+        if (lint.is_stopped && !was_stopped) report_stop(&lint, &roles->items[i]);
+    }
     arena_free(&lint.scratch);
 }
 
@@ -202,6 +214,7 @@ Diagnostic *lint_report_in(Lint *lint, const DocumentStatement *statement, Span 
 bool lint_spend(Lint *lint, size_t steps) {
     bool enough = steps <= lint->steps;
     lint->steps = enough ? lint->steps - steps : 0;
+    lint->is_stopped |= !enough;
     return enough;
 }
 
