@@ -30,11 +30,12 @@ static FileResult failed(int error, int *ret_errno) {
 }
 
 // read(2) that waits where it has to: file_read opens without blocking, and standard input may have
-// been made so by others.
-static ssize_t read_some(int fd, char *into, size_t room) {
+// been made so by others. What calls itself a plain file and has to be waited for is a log of the
+// kernel's, which has no end.
+static ssize_t read_some(int fd, bool is_plain, char *into, size_t room) {
     for (;;) {
         ssize_t count = read(fd, into, room);
-        if (count >= 0 || (errno != EINTR && errno != EAGAIN)) return count;
+        if (count >= 0 || (errno != EINTR && (errno != EAGAIN || is_plain))) return count;
         if (errno == EAGAIN) (void)poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, -1);
     }
 }
@@ -46,12 +47,13 @@ static size_t first_capacity(const struct stat *status, size_t max_bytes) {
     return size < max_bytes + 1 ? size : max_bytes + 1;
 }
 
-static FileResult read_all(Arena *arena, int fd, size_t capacity, size_t max_bytes, Str *ret_text,
-                           int *ret_errno) {
+static FileResult read_all(Arena *arena, int fd, const struct stat *status, size_t max_bytes,
+                           Str *ret_text, int *ret_errno) {
+    size_t capacity = first_capacity(status, max_bytes);
     char *bytes = arena_grow(arena, NULL, 0, capacity);
     size_t length = 0;
     for (;;) {
-        ssize_t count = read_some(fd, bytes + length, capacity - length);
+        ssize_t count = read_some(fd, S_ISREG(status->st_mode), bytes + length, capacity - length);
         if (count < 0) return failed(errno, ret_errno);
         if (count == 0) break;
         length += (size_t)count;
@@ -68,8 +70,7 @@ static FileResult read_all(Arena *arena, int fd, size_t capacity, size_t max_byt
 FileResult file_read_fd(Arena *arena, int fd, size_t max_bytes, Str *ret_text, int *ret_errno) {
     struct stat status;
     if (fstat(fd, &status) != 0) return failed(errno, ret_errno);
-    size_t capacity = first_capacity(&status, max_bytes);
-    return read_all(arena, fd, capacity, max_bytes, ret_text, ret_errno);
+    return read_all(arena, fd, &status, max_bytes, ret_text, ret_errno);
 }
 
 // No file has such a name; a system call would see only what is before the NUL byte.
