@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <poll.h>
 #include <signal.h>
@@ -122,12 +123,24 @@ static void run_command(Run *run, int argc, char **argv) {
     write_streams(run);
 }
 
+// A standard stream that is closed stays one that fails: else the next file that is opened would be
+// in its place, and be written to or read as if it were the stream.
+static void hold_streams(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+}
+
 int main(int argc, char **argv) {
     Arena arena;
     Diags diags = {0};
     arena_init(&arena, out_of_memory, NULL);
-    // A file that grows beyond its limit is an error to report, not a reason to die.
+    hold_streams();
+    // A file that grows beyond its limit, or a reader that is gone, is an error to report after all
+    // else was said, not a reason to die.
     (void)signal(SIGXFSZ, SIG_IGN);
+    (void)signal(SIGPIPE, SIG_IGN);
     json_set_alloc_funcs(allocate_for_jansson, free);
     json_object_seed(0); // reads the system's random numbers, which is out of reach later
     Run run = {.arena = &arena, .diags = &diags};
