@@ -22,9 +22,16 @@ void confine(const Run *run, bool writes) {
 #include "read/read.h"
 
 // What the oldest header that spotc is built with does not have.
-enum { ACCESS_TRUNCATE_SINCE = 3, ACCESS_NETWORK_SINCE = 4 };
+enum {
+    ACCESS_TRUNCATE_SINCE = 3,
+    ACCESS_NETWORK_SINCE = 4,
+    ACCESS_DEVICES_SINCE = 5,
+    ACCESS_PROCESSES_SINCE = 6,
+};
 #define ACCESS_TRUNCATE (UINT64_C(1) << 14)
+#define ACCESS_CONTROL_DEVICE (UINT64_C(1) << 15)
 #define ACCESS_BIND_AND_CONNECT (UINT64_C(3))
+#define ACCESS_SOCKETS_AND_SIGNALS (UINT64_C(3))
 
 #define ACCESS_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 // What write/apply.c does.
@@ -39,8 +46,14 @@ enum { ACCESS_TRUNCATE_SINCE = 3, ACCESS_NETWORK_SINCE = 4 };
 
 // The kernel's structure, as later versions have grown it.
 typedef struct Ruleset {
-    uint64_t files, network;
+    uint64_t files, network, processes;
 } Ruleset;
+
+static size_t ruleset_size(long version) {
+    if (version >= ACCESS_PROCESSES_SINCE) return sizeof(Ruleset);
+    return version >= ACCESS_NETWORK_SINCE ? offsetof(Ruleset, processes)
+                                           : offsetof(Ruleset, network);
+}
 
 static int ruleset_new(bool reads, uint64_t *ret_handled) {
     long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -48,9 +61,10 @@ static int ruleset_new(bool reads, uint64_t *ret_handled) {
     Ruleset rules = {.files = ACCESS_WRITE | ACCESS_NEVER | (reads ? ACCESS_READ : 0)};
     if (version >= ACCESS_TRUNCATE_SINCE) rules.files |= ACCESS_TRUNCATE;
     if (version >= ACCESS_NETWORK_SINCE) rules.network = ACCESS_BIND_AND_CONNECT;
-    size_t size = rules.network != 0 ? sizeof rules : sizeof rules.files;
+    if (version >= ACCESS_DEVICES_SINCE) rules.files |= ACCESS_CONTROL_DEVICE;
+    if (version >= ACCESS_PROCESSES_SINCE) rules.processes = ACCESS_SOCKETS_AND_SIGNALS;
     *ret_handled = rules.files;
-    return (int)syscall(SYS_landlock_create_ruleset, &rules, size, 0);
+    return (int)syscall(SYS_landlock_create_ruleset, &rules, ruleset_size(version), 0);
 }
 
 // Allows `access` at and below a path; where there is nothing, nothing is allowed.
