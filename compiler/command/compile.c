@@ -74,13 +74,14 @@ static void say_how_to_deploy(Run *run, const Compilation *c, const OutputFolder
     strbuf_add_byte(&run->out, '\n');
 }
 
-static void compile_document(Run *run, const ManifestDocument *document) {
+static void compile_document(Run *run, const ManifestDocument *document, OutputLock *lock) {
     Arena arena;
     Compilation c;
     if (session_compile(run, document, PASS_EMIT, &arena, &c)) {
         ManifestOutput output;
         OutputChangeVec changes = {0};
         manifest_output(run, &arena, &c, &output);
+        output.folder.lock = lock;
         OutputResult result = output_write(&arena, run->diags, &output.folder, &changes);
         run_fail(run, output_status(result));
         if (result == OUTPUT_DONE) {
@@ -100,5 +101,7 @@ void command_compile(Run *run) {
     }
     session_load(run, 0, run->options.arguments.count, &documents);
     if (session_dump(run, &documents)) return;
-    for (size_t i = 0; i < documents.count; i++) compile_document(run, &documents.items[i]);
+    OutputLock lock = {.fd = -1};
+    for (size_t i = 0; i < documents.count; i++) compile_document(run, &documents.items[i], &lock);
+    output_unlock(&lock);
 }

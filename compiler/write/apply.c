@@ -54,22 +54,34 @@ static ApplyResult take_folder(Plan *plan, Problem *problem) {
     return APPLY_OUTDATED;
 }
 
-// Makes and opens the folder, which did not exist. Its root stays open in *ret_root, to take it
-// back on failure.
-static ApplyResult make_folder(Plan *plan, int *ret_root, Problem *problem) {
+// Opens root, which is made where it does not exist, and locks it where that was not done before.
+static ApplyResult open_root(Plan *plan, int *ret_root, Problem *problem) {
     int root = file_open_at(AT_FDCWD, plan->root, OPEN_FOLDER, 0);
     if (root < 0 && errno == ENOENT) {
         if (make_root(plan, problem) != APPLY_DONE) return APPLY_FAILED;
         root = file_open_at(AT_FDCWD, plan->root, OPEN_FOLDER, 0);
     }
     if (root < 0) return fail(problem, "open", str_of(plan->root));
+    *ret_root = root;
+    if (lock_root(plan->lock, root, false) == LOCK_HELD) return APPLY_DONE;
+    errno = EBUSY;
+    (void)fail(problem, "lock", str_of(plan->root));
+    return APPLY_OUTDATED;
+}
+
+// Makes and opens the folder, which did not exist. Its root stays open in *ret_root, to take it
+// back on failure.
+static ApplyResult make_folder(Plan *plan, int *ret_root, Problem *problem) {
+    ApplyResult opened = open_root(plan, ret_root, problem);
+    if (opened != APPLY_DONE) return opened;
+    int root = *ret_root;
     if (mkdirat(root, plan->folder, 0777) != 0) {
         ApplyResult result = errno == EEXIST ? APPLY_OUTDATED : APPLY_FAILED;
         (void)fail(problem, "make the folder", plan->path);
-        (void)close(root);
+        lock_close(plan->lock, root);
+        *ret_root = -1;
         return result;
     }
-    *ret_root = root;
     plan->fd = file_open_at(root, plan->folder, OPEN_FOLDER | O_NOFOLLOW, 0);
     return plan->fd >= 0 ? take_folder(plan, problem) : fail(problem, "open", plan->path);
 }
@@ -204,7 +216,7 @@ ApplyResult apply_plan(Plan *plan, Problem *ret_problem) {
     int root = -1;
     ApplyResult result = apply(plan, &root, ret_problem);
     if (result == APPLY_FAILED) unmake(plan, root);
-    if (root >= 0) (void)close(root);
+    if (root >= 0) lock_close(plan->lock, root);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     return result;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { WAIT_MILLISECONDS = 5, MAX_WAITS = 2000 };
 
@@ -23,6 +24,20 @@ LockResult lock_folder(int fd, bool wait) {
 bool lock_is_of_removed(int fd) {
     struct stat status;
     return fstat(fd, &status) == 0 && status.st_nlink == 0;
+}
+
+LockResult lock_root(OutputLock *lock, int root, bool wait) {
+    if (lock == NULL || (lock->fd >= 0 && !lock_is_of_removed(lock->fd))) return LOCK_HELD;
+    output_unlock(lock);
+    LockResult result = lock_folder(root, wait);
+    if (result == LOCK_BUSY) return LOCK_BUSY;
+    if (lock_is_of_removed(root)) return LOCK_REMOVED;
+    lock->fd = root;
+    return LOCK_HELD;
+}
+
+void lock_close(const OutputLock *lock, int root) {
+    if (lock == NULL || lock->fd != root) (void)close(root);
 }
 
 static bool has_entry(const char *entries, size_t length) {

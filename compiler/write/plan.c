@@ -83,15 +83,29 @@ static bool is_other_kind(int folder, const char *name, mode_t wanted, const cha
     return (status.st_mode & S_IFMT) != wanted;
 }
 
+// Opens root and, to write, locks it. Returns -1 where it does not exist, or after adding a
+// problem.
+static int open_locked_root(Arena *arena, bool to_write, Plan *plan) {
+    for (;;) {
+        int root = open_root(arena, plan);
+        LockResult result = root >= 0 && to_write ? lock_root(plan->lock, root, true) : LOCK_HELD;
+        if (result == LOCK_HELD) return root;
+        (void)close(root);
+        if (result == LOCK_REMOVED) continue;
+        add_failure(arena, plan, "lock", str_of(plan->root), EBUSY);
+        return -1;
+    }
+}
+
 // Opens the folder where it exists. Returns false after adding a problem.
-static bool open_folder(Arena *arena, Plan *plan) {
-    int root = open_root(arena, plan);
+static bool open_folder(Arena *arena, bool to_write, Plan *plan) {
+    int root = open_locked_root(arena, to_write, plan);
     if (root < 0) return plan->problems.count == 0;
     plan->fd = file_open_at(root, plan->folder, OPEN_FOLDER | O_NOFOLLOW, 0);
     int error = plan->fd < 0 ? errno : 0;
     const char *found = NULL;
     bool blocked = error != 0 && is_other_kind(root, plan->folder, S_IFDIR, &found);
-    (void)close(root);
+    lock_close(plan->lock, root);
     if (error == 0 || error == ENOENT) return true;
     if (blocked) {
         add_obstacle(arena, plan, plan->path, found, "a folder");
@@ -248,7 +262,7 @@ static void plan_removals(Arena *arena, const OutputFolder *folder, bool want_be
 
 // Opens the folder where it exists and, to write, locks it. Returns false after adding a problem.
 static bool open_locked(Arena *arena, bool to_write, Plan *plan) {
-    while (open_folder(arena, plan)) {
+    while (open_folder(arena, to_write, plan)) {
         if (plan->fd < 0 || !to_write) return true;
         LockResult lock = lock_folder(plan->fd, true);
         plan->locked = lock == LOCK_HELD;
@@ -268,6 +282,7 @@ void plan_make(Arena *arena, const OutputFolder *folder, bool to_write, Plan *pl
     plan->made = ARENA_ARRAY(arena, bool, folder->root.length + 1);
     plan->folder = str_to_c(arena, folder->folder);
     plan->path = file_join(arena, folder->root, folder->folder);
+    plan->lock = folder->lock;
     if (!is_component(folder->folder)) {
         add_failure(arena, plan, "write", plan->path, EINVAL);
     } else if (open_locked(arena, to_write, plan)) {

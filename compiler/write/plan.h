@@ -29,9 +29,10 @@ typedef struct Plan {
     char *root;
     bool *made;   // per length of a part of root: whether carrying out the plan made that part
     char *folder; // its name in root
-    Str path;     // both, for messages
-    int fd;       // the folder, or -1 where it does not exist
-    bool locked;  // no other spotc changes the folder while fd is open
+    OutputLock *lock;
+    Str path;            // both, for messages
+    int fd;              // the folder, or -1 where it does not exist
+    bool locked;         // no other spotc changes the folder while fd is open
     VEC(Target) targets; // the files in their order, then the stale ones by name
     StrVec leftovers;    // temporaries of programs that were killed
     VEC(Problem) problems;

@@ -8,6 +8,11 @@
 
 enum { MAX_TRIES = 3 };
 
+void output_unlock(OutputLock *lock) {
+    if (lock->fd >= 0) (void)close(lock->fd);
+    lock->fd = -1;
+}
+
 static void report(Diags *diags, MessageId failure, const Problem *problem) {
     if (problem->doing == NULL) {
         diag_report(diags, MSG_FILE_IN_THE_WAY, NO_SPAN, "'%.*s' is %s, not %s",

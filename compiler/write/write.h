@@ -19,12 +19,23 @@ typedef VEC(OutputFile) OutputFileVec;
 // (by write) or reported (by verify) where it is not among the files.
 typedef bool OutputFileIsOurs(Str name, const void *context);
 
+// The output folder of a run, which no other program writes to from the run's first file to its
+// last: what is there at the end of several is all of one of them, in all its folders. Begin with
+// {.fd = -1}, end with output_unlock or with the process.
+typedef struct OutputLock {
+    int fd; // the output folder once there is one, with its lock; or -1
+} OutputLock;
+
+// Lets others write. Does nothing where nothing is locked.
+void output_unlock(OutputLock *lock);
+
 // What a folder shall hold. `root` is the user's output folder, which may be a symbolic link or
 // have parents that do not exist; `folder` is the name of the one in it that the files go to (no
 // slash). Both are made where there is a file to write and they do not exist.
 typedef struct OutputFolder {
     Str root;
     Str folder;
+    OutputLock *lock; // taken by output_write; NULL: each folder is locked by itself alone
     const OutputFileVec *files; // no name twice
     OutputFileIsOurs *is_ours;
     const void *context;
@@ -62,7 +73,8 @@ OutputResult output_compare(Arena *arena, Diags *diags, const OutputFolder *fold
 // `folder`, and never touches a file that is not ours.
 //
 // Of several programs that write to one folder at once, each waits for the one before it, as far
-// as the file system has locks; what is there at the end is all of the last one's.
+// as the file system has locks and for ten seconds at most; what is there at the end is all of the
+// last one's.
 //
 // A program that is killed leaves each file as it was or as it shall be, and perhaps temporaries
 // (.spotc-<pid>-<n>.tmp), which the next call removes; SIGINT, SIGTERM and SIGHUP wait until the
