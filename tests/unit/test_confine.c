@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -99,6 +100,25 @@ static void compile_writes_below_its_output_alone(void **state) {
     check(*state, "manifest.yaml", "out", true, write_only_below_output);
 }
 
+static int reach_nobody(void) {
+    const bool went_well[] = {
+        kill(getpid(), 0) == 0,
+        kill(getppid(), 0) != 0 && errno == EPERM,
+    };
+    return first_wrong(went_well, sizeof went_well / sizeof *went_well);
+}
+
+static void signals_reach_no_other_process(void **state) {
+    enum { SCOPED_SIGNALS_SINCE = 6 };
+    make_files();
+    if (syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) <
+        SCOPED_SIGNALS_SINCE) {
+        print_message("why: the kernel's Landlock knows files and TCP alone\n");
+        skip();
+    }
+    check(*state, "manifest.yaml", "out", true, reach_nobody);
+}
+
 static int write_nothing(void) {
     const bool went_well[] = {
         opens("manifest.yaml", O_RDONLY), opens("out/old", O_RDONLY),
@@ -150,6 +170,7 @@ static void bundles_of_a_manifest_can_be_read(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(compile_writes_below_its_output_alone),
+        TEST(signals_reach_no_other_process),
         TEST(others_write_nothing),
         TEST(missing_output_can_be_made),
         TEST(bundles_of_a_manifest_can_be_read),
