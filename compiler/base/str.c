@@ -125,13 +125,16 @@ void strvec_sort_unique(StrVec *strings) {
     strings->count = kept;
 }
 
+// Of a StrBuf.
+enum { FIRST_CAPACITY = 64 };
+
 StrBuf strbuf_new(Arena *arena) {
     return (StrBuf){.arena = arena};
 }
 
 static char *reserve(StrBuf *buf, size_t more) {
     if (buf->capacity - buf->length < more) {
-        size_t larger = buf->capacity * 2 > 256 ? buf->capacity * 2 : 256;
+        size_t larger = buf->capacity == 0 ? FIRST_CAPACITY : buf->capacity * 2;
         if (larger - buf->length < more) larger = buf->length + more;
         buf->data = arena_grow(buf->arena, buf->data, buf->capacity, larger);
         buf->capacity = larger;
@@ -151,9 +154,14 @@ void strbuf_add_byte(StrBuf *buf, char c) {
 }
 
 void strbuf_add_format(StrBuf *buf, const char *format, ...) {
-    va_list args;
+    va_list args, again;
     va_start(args, format);
-    strbuf_add(buf, str_vformat(buf->arena, format, args));
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    size_t size = length < 0 ? 0 : (size_t)length;
+    (void)vsnprintf(reserve(buf, size + 1), size + 1, format, again);
+    buf->length += size;
+    va_end(again);
     va_end(args);
 }
 
