@@ -66,18 +66,22 @@ static void add_row(Arena *arena, const DiffRow *row, StrBuf *out) {
     add_remarks(arena, row, out);
 }
 
-static void add_role(Arena *arena, const DiffRole *role, StrBuf *out) {
+// Words live in an arena that is emptied after each row.
+static void add_role(Arena *words, const DiffRole *role, StrBuf *out) {
     strbuf_add(out, STR("\n#### "));
-    add_code(out, diff_role_words(arena, role));
+    add_code(out, diff_role_words(words, role));
     strbuf_add(out, STR("\n\n"));
     if (role->rows.count > 0)
         strbuf_add(out, STR("| | Access | Service | Actions | Resources | Condition | From | |\n"
                             "|---|---|---|---|---|---|---|---|\n"));
-    for (size_t i = 0; i < role->rows.count; i++) add_row(arena, &role->rows.items[i], out);
+    for (size_t i = 0; i < role->rows.count; i++) {
+        add_row(words, &role->rows.items[i], out);
+        arena_reset(words);
+    }
     if (role->rows.count > 0 && role->remarks.count > 0) strbuf_add_byte(out, '\n');
     for (size_t i = 0; i < role->remarks.count; i++) {
         strbuf_add(out, STR("- "));
-        add_code(out, diff_escaped(arena, role->remarks.items[i]));
+        add_code(out, diff_escaped(words, role->remarks.items[i]));
         strbuf_add_byte(out, '\n');
     }
 }
@@ -88,7 +92,7 @@ static void add_line(StrBuf *out, Str text) {
     strbuf_add_byte(out, '\n');
 }
 
-static void add_report(Arena *arena, const DiffReport *report, StrBuf *out) {
+static void add_report(Arena *arena, Arena *words, const DiffReport *report, StrBuf *out) {
     StrVec remarks = {0};
     diff_remarks(arena, report, &remarks);
     strbuf_add_byte(out, '\n');
@@ -100,10 +104,13 @@ static void add_report(Arena *arena, const DiffReport *report, StrBuf *out) {
     for (size_t i = 0; i < report->bindings.count; i++)
         add_line(out, diff_binding(arena, &report->bindings.items[i]));
     for (size_t i = 0; i < remarks.count; i++) add_line(out, diff_escaped(arena, remarks.items[i]));
-    for (size_t i = 0; i < report->roles.count; i++) add_role(arena, &report->roles.items[i], out);
+    for (size_t i = 0; i < report->roles.count; i++) add_role(words, &report->roles.items[i], out);
 }
 
 void diff_render_markdown(Arena *arena, const DiffReportVec *reports, StrBuf *out) {
+    Arena words;
+    arena_init(&words, arena->exhausted, arena->context);
     strbuf_add_format(out, "### spotc diff\n\n**%.*s**\n", STR_ARG(diff_summary(arena, reports)));
-    for (size_t i = 0; i < reports->count; i++) add_report(arena, &reports->items[i], out);
+    for (size_t i = 0; i < reports->count; i++) add_report(arena, &words, &reports->items[i], out);
+    arena_free(&words);
 }

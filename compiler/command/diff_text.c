@@ -4,7 +4,7 @@
 enum { WIDTH = 100, LEVEL_WIDTH = 22, LEAST_SERVICE_WIDTH = 7, MOST_SERVICE_WIDTH = 24 };
 
 typedef struct Text {
-    Arena *arena;
+    Arena *arena; // of words, emptied after each row
     StrBuf *out;
     size_t service_width;
     size_t indent; // of the last column
@@ -72,6 +72,7 @@ static void add_role(Text *text, const DiffRole *role) {
         if (i == 0 || row->turn != role->rows.items[i - 1].turn)
             strbuf_add_format(text->out, "  %s\n", diff_turn_names[row->turn]);
         add_row(text, row);
+        arena_reset(text->arena);
     }
     for (size_t i = 0; i < role->remarks.count; i++)
         strbuf_add_format(text->out, "  remark: %.*s\n",
@@ -91,11 +92,11 @@ static void measure(Text *text, const DiffReport *report) {
     text->indent = 4 + LEVEL_WIDTH + 2 + text->service_width + 2;
 }
 
-static void add_report(Arena *arena, const DiffReport *report, StrBuf *out) {
+static void add_report(Arena *arena, Arena *words, const DiffReport *report, StrBuf *out) {
     StrVec remarks = {0};
     diff_remarks(arena, report, &remarks);
     if (report->roles.count + report->bindings.count + remarks.count == 0) return;
-    Text text = {.arena = arena, .out = out};
+    Text text = {.arena = words, .out = out};
     measure(&text, report);
     strbuf_add_format(out, "OLD: %.*s\nNEW: %.*s\n",
                       STR_ARG(diff_side_words(arena, report->sides[0])),
@@ -109,6 +110,9 @@ static void add_report(Arena *arena, const DiffReport *report, StrBuf *out) {
 }
 
 void diff_render_text(Arena *arena, const DiffReportVec *reports, StrBuf *out) {
-    for (size_t i = 0; i < reports->count; i++) add_report(arena, &reports->items[i], out);
+    Arena words;
+    arena_init(&words, arena->exhausted, arena->context);
+    for (size_t i = 0; i < reports->count; i++) add_report(arena, &words, &reports->items[i], out);
+    arena_free(&words);
     strbuf_add_format(out, "%.*s\n", STR_ARG(diff_summary(arena, reports)));
 }

@@ -22,19 +22,21 @@ bool symbol_is_filled_in(Str inner) {
     return symbol_is_name(inner) || str_starts_with(inner, STR("Fn::"));
 }
 
-// What stands between the braces of the `${...}` at `open`, without the `!` that it begins with.
-static Str name_at(Str text, size_t open) {
-    size_t close = str_find_byte(text, '}', open), begin = open + 2;
-    if (close == text.length) return (Str){0};
+// What stands between the braces of `${...}`, without the `!` that it begins with.
+static Str name_between(Str text, size_t open, size_t close) {
+    size_t begin = open + 2;
     while (begin < close && text.data[begin] == '!') begin++;
     return str_slice(text, begin, close);
 }
 
 Str symbol_escape(Arena *arena, Str text) {
-    size_t open = str_find(text, STR("${"), 0), done = 0;
+    size_t open = str_find(text, STR("${"), 0), close = 0, done = 0;
     StrBuf out = strbuf_new(arena);
     for (; open < text.length; open = str_find(text, STR("${"), open + 2)) {
-        if (!symbol_is_filled_in(name_at(text, open))) continue;
+        // One brace can be the next for many that open.
+        if (close <= open) close = str_find_byte(text, '}', open);
+        if (close == text.length) break;
+        if (!symbol_is_filled_in(name_between(text, open, close))) continue;
         strbuf_add(&out, str_slice(text, done, open + 2));
         strbuf_add_byte(&out, '!');
         done = open + 2;

@@ -186,6 +186,25 @@ static void add_statement(Builder *b, const Document *document,
     }
 }
 
+// --- which classes may meet ---
+
+// NULL: the resources may be any.
+static const Pattern *resource_pattern(const AccessClass *class) {
+    const Scope *resource = &class->resource;
+    return resource->excluded || resource->patterns.count == 0 ? NULL
+                                                               : &resource->patterns.items[0];
+}
+
+HeadSearch access_near(const Access *access, const AccessClass *class) {
+    return heads_search(&access->heads, resource_pattern(class));
+}
+
+static void index_heads(Arena *arena, Access *access) {
+    for (size_t i = 0; i < access->classes.count; i++)
+        heads_add(arena, &access->heads, resource_pattern(access->classes.items[i]));
+    heads_sort(&access->heads);
+}
+
 // --- Deny ---
 
 static bool denies_all(Matcher *matcher, const AccessClass *deny, const AccessClass *allow) {
@@ -194,23 +213,26 @@ static bool denies_all(Matcher *matcher, const AccessClass *deny, const AccessCl
            tests_imply(matcher, allow->tests, deny->tests) == TRUTH_YES;
 }
 
+static void subtract(Matcher *matcher, const AccessClass *deny, AccessClass *allow) {
+    matcher_spend(matcher, 1);
+    if (allow->effect != EFFECT_ALLOW || allow->kind != deny->kind ||
+        !denies_all(matcher, deny, allow))
+        return;
+    if (action_set_overlaps(allow->actions, deny->actions)) {
+        own_actions(matcher->arena, allow);
+        action_set_subtract(allow->actions, deny->actions);
+    }
+    VEC_PUSH(matcher->arena, &allow->denials, deny);
+}
+
 static void subtract_denied(Matcher *matcher, Access *access) {
     for (size_t i = 0; i < access->classes.count; i++) {
         const AccessClass *deny = access->classes.items[i];
+        uint32_t index = 0;
         if (deny->effect != EFFECT_DENY) continue;
-        for (size_t k = 0; k < access->classes.count; k++) {
-            AccessClass *allow = access->classes.items[k];
-            if (matcher->steps == 0) return;
-            matcher_spend(matcher, 1);
-            if (allow->effect != EFFECT_ALLOW || allow->kind != deny->kind ||
-                !denies_all(matcher, deny, allow))
-                continue;
-            if (action_set_overlaps(allow->actions, deny->actions)) {
-                own_actions(matcher->arena, allow);
-                action_set_subtract(allow->actions, deny->actions);
-            }
-            VEC_PUSH(matcher->arena, &allow->denials, deny);
-        }
+        HeadSearch near = access_near(access, deny);
+        while (matcher->steps > 0 && heads_next(&near, &index))
+            subtract(matcher, deny, access->classes.items[index]);
     }
 }
 
@@ -223,6 +245,7 @@ void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_acc
         for (size_t k = 0; k < document->statements.count && !ret_access->too_large; k++)
             add_statement(&builder, document, &document->statements.items[k]);
     }
+    index_heads(matcher->arena, ret_access);
     subtract_denied(matcher, ret_access);
 }
 
@@ -244,6 +267,7 @@ static bool covers_text(Matcher *matcher, const ReadyStatement *statement, const
 }
 
 bool class_has_text(Matcher *matcher, const AccessClass *class, const ActionText *text) {
+    matcher_spend(matcher, class->statements.count);
     for (size_t i = 0; i < class->statements.count; i++) {
         if (covers_text(matcher, class->statements.items[i], text)) return true;
     }

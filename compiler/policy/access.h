@@ -5,6 +5,7 @@
 
 #include "policy/condition.h"
 #include "policy/expand.h"
+#include "policy/heads.h"
 #include "policy/scope.h"
 
 // More than a role's policies can hold (IAM User Guide, "IAM and AWS STS quotas").
@@ -44,12 +45,17 @@ typedef struct AccessClass {
 typedef struct Access {
     VEC(AccessClass *) classes; // in the order of their statements
     StrMap by_key;              // -> index
+    Heads heads;                // of their resources; the number is the index
     bool too_large; // there were more classes than ACCESS_MOST_CLASSES, or no steps left
 } Access;
 
 // The classes of all documents. A Deny is taken away from an Allow where it is certain to cover it;
 // it stays a class of its own as well.
 void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_access);
+
+// Begins a walk over the indices of all classes but those whose resources are certainly apart from
+// those of `class`, which may be of another Access.
+HeadSearch access_near(const Access *access, const AccessClass *class);
 
 // Whether a class certainly has this action, which is a pattern or none of the catalogue's, by the
 // texts of its statements; and whether a Deny takes it back.

@@ -9,6 +9,7 @@ enum {
 
 typedef struct Work {
     Matcher *matcher;
+    Arena passing; // emptied for each class
     const Access *other;
     Difference *result;
     size_t divisions;      // that may still be made
@@ -17,6 +18,7 @@ typedef struct Work {
     // Of the class at hand: what one class of the other side may have a part of, what several may,
     // and what such a class may that can give more together with others.
     ActionSet once, twice, adding;
+    ActionSet kept[DOUBT_COUNT]; // of the last change with that doubt, for changes to share
 } Work;
 
 // What the other side leaves of a class, or of the part of it that meets stricter tests.
@@ -77,8 +79,9 @@ static bool any_has_rest(const Work *work, const ClassVec *classes,
     return false;
 }
 
-static void keep_texts(const Work *work, const ReadyStatement *statement, const ClassVec *covering,
-                       Rest *rest) {
+// Of a text that several statements have only the first is kept: `seen` has those of the class.
+static void keep_texts(Work *work, const ReadyStatement *statement, const ClassVec *covering,
+                       StrMap *seen, Rest *rest) {
     Matcher *matcher = work->matcher;
     if (statement->statement->not_action) {
         if (!any_has_rest(work, covering, statement))
@@ -87,7 +90,9 @@ static void keep_texts(const Work *work, const ReadyStatement *statement, const 
     }
     for (size_t i = 0; i < statement->texts.count; i++) {
         const ActionText *text = &statement->texts.items[i];
-        if (any_has_text(matcher, covering, text)) continue;
+        if (!strmap_set(&work->passing, seen, text->item.text, 0) ||
+            any_has_text(matcher, covering, text))
+            continue;
         if (text->known)
             VEC_PUSH(matcher->arena, &rest->future, text->item);
         else if (!class_denies_text(matcher, rest->class, text))
@@ -143,9 +148,11 @@ static void compare_with(Work *work, const AccessClass *class, Rest *rest, Class
 }
 
 static void keep_all_texts(Work *work, const ClassVec *covering, Rest *rest) {
+    StrMap seen = {0};
+    arena_reset(&work->passing);
     rest->texts.count = rest->future.count = 0;
     for (size_t i = 0; i < rest->class->statements.count; i++)
-        keep_texts(work, rest->class->statements.items[i], covering, rest);
+        keep_texts(work, rest->class->statements.items[i], covering, &seen, rest);
 }
 
 // Takes away what single classes cover. What several have a part of, and could have all of
@@ -158,7 +165,8 @@ static void subtract_all(Work *work, Rest *rest) {
         keep_all_texts(work, &covering, rest);
         if (is_covered(rest) && rest->future.count == 0) return;
     }
-    for (size_t i = 0; i < work->other->classes.count && work->matcher->steps > 0; i++) {
+    HeadSearch near = access_near(work->other, rest->class);
+    for (uint32_t i = 0; work->matcher->steps > 0 && heads_next(&near, &i);) {
         const AccessClass *class = work->other->classes.items[i];
         if (class != twin && class->effect == rest->class->effect &&
             class->kind == rest->class->kind)
@@ -314,12 +322,21 @@ static void divide(Work *work, const Rest *rest, RestVec *ret_rests) {
 
 // --- the difference ---
 
+// A set has a bit for each action of the catalogue, and most changes are of the same actions.
+static ActionSet shared_actions(Work *work, ActionSet actions, Doubt doubt) {
+    ActionSet *kept = &work->kept[doubt];
+    if (kept->words == NULL || !action_set_equal(*kept, actions))
+        *kept = action_set_copy(work->matcher->arena, actions);
+    return *kept;
+}
+
 static void add_change(Work *work, const Rest *rest, ActionSet actions, bool with_texts,
                        Doubt doubt) {
     Arena *arena = work->matcher->arena;
     size_t texts = with_texts ? rest->texts.count : 0;
     if (texts == 0 && action_set_is_empty(actions)) return;
-    AccessChange change = {rest->class, rest->tests, action_set_copy(arena, actions), {0}, doubt};
+    AccessChange change = {
+        rest->class, rest->tests, shared_actions(work, actions, doubt), {0}, doubt};
     for (size_t i = 0; i < texts; i++) VEC_PUSH(arena, &change.texts, rest->texts.items[i]);
     VEC_PUSH(arena, &work->result->changes, change);
 }
@@ -353,13 +370,16 @@ void access_difference(Matcher *matcher, const Access *access, const Access *oth
         .adding = action_set_new(arena),
         .everything = {.known = true, .pattern = pattern_make(matcher, STR("*:*"), PATTERN_FOLD)},
         .divisions = MOST_DIVISIONS};
+    arena_init(&work.passing, arena->exhausted, arena->context);
     *ret_difference = (Difference){0};
     Rest rest = rest_new(arena, NULL);
+    RestVec rests = {0};
     for (size_t i = 0; i < access->classes.count; i++) {
-        RestVec rests = {0};
+        rests.count = 0;
         rest.class = access->classes.items[i];
         compare_rest(&work, rest.class->tests, &rest);
         divide(&work, &rest, &rests);
         for (size_t k = 0; k < rests.count; k++) add_changes(&work, &rests.items[k]);
     }
+    arena_free(&work.passing);
 }

@@ -3,11 +3,17 @@
 #include "model/arn.h"
 #include "policy/values.h"
 
-static void add_item(Matcher *matcher, Str shown, Str matched, Str account, unsigned how,
+// Its only item. Most scopes have one, so that there is room for no more.
+static void set_item(Matcher *matcher, Str shown, Str matched, Str account, unsigned how,
                      Scope *scope) {
-    VEC_PUSH(matcher->arena, &scope->texts, shown);
-    VEC_PUSH(matcher->arena, &scope->accounts, account);
-    VEC_PUSH(matcher->arena, &scope->patterns, pattern_make(matcher, matched, how));
+    Str *texts = ARENA_ARRAY(matcher->arena, Str, 2);
+    texts[0] = shown;
+    texts[1] = account;
+    scope->texts = (StrVec){texts, 1, 1};
+    scope->accounts = (StrVec){texts + 1, 1, 1};
+    scope->patterns.items = ARENA_NEW(matcher->arena, Pattern);
+    scope->patterns.items[0] = pattern_make(matcher, matched, how);
+    scope->patterns.count = scope->patterns.capacity = 1;
     scope->identity = pattern_identity(matcher->arena, matched, how);
 }
 
@@ -72,7 +78,7 @@ void scopes_of_resources(Matcher *matcher, const Document *document,
     for (size_t i = 0; i < statement->resources.count; i++) {
         Str text = statement->resources.items[i].text;
         Scope one = {.kind = SCOPE_RESOURCES, .when = statement->resources.items[i].when};
-        add_item(matcher, text, text, (Str){0}, variables_in(document), &one);
+        set_item(matcher, text, text, (Str){0}, variables_in(document), &one);
         add_scope(&collector, &one);
     }
     finish_scopes(&collector);
@@ -118,13 +124,13 @@ static void principal_scope(Matcher *matcher, unsigned variables, Str type, Str 
     *ret_scope = (Scope){.kind = SCOPE_PRINCIPALS};
     // Principal "*" and {"AWS": "*"} mean the same.
     if (str_equal(type, STR("*")) || (str_equal(type, STR("AWS")) && str_equal(id, STR("*")))) {
-        add_item(matcher, STR("*"), STR("*"), (Str){0}, PATTERN_PLAIN, ret_scope);
+        set_item(matcher, STR("*"), STR("*"), (Str){0}, PATTERN_PLAIN, ret_scope);
         return;
     }
     Str account = str_equal(type, STR("AWS")) ? account_of(arena, id, &whole) : (Str){0};
     Str shown = str_format(arena, "%.*s %.*s", STR_ARG(type), STR_ARG(id));
     Str matched = whole ? whole_account(arena, account) : shown;
-    add_item(matcher, shown, matched, account, PATTERN_LITERAL | variables, ret_scope);
+    set_item(matcher, shown, matched, account, PATTERN_LITERAL | variables, ret_scope);
 }
 
 void scopes_of_principals(Matcher *matcher, const Document *document,

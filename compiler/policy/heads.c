@@ -1,0 +1,90 @@
+#include "policy/heads.h"
+
+#include <stdlib.h>
+
+// What is looked at of a head: resources differ sooner, and long ones cost.
+enum { LONGEST_HEAD = 256 };
+
+static Head head_of(const Pattern *pattern) {
+    if (pattern == NULL) return (Head){.parent = HEADS_NONE};
+    size_t count = pattern->head < LONGEST_HEAD ? pattern->head : LONGEST_HEAD;
+    return (Head){.symbols = pattern->symbols, .count = count, .parent = HEADS_NONE};
+}
+
+static size_t common_length(const Head *a, const Head *b) {
+    size_t i = 0;
+    while (i < a->count && i < b->count && a->symbols[i] == b->symbols[i]) i++;
+    return i;
+}
+
+static bool begins_with(const Head *head, const Head *beginning) {
+    return common_length(head, beginning) == beginning->count;
+}
+
+// What another begins with comes before it.
+static int compare_symbols(const Head *a, const Head *b) {
+    size_t same = common_length(a, b);
+    if (same == a->count || same == b->count) return (a->count > b->count) - (a->count < b->count);
+    return a->symbols[same] < b->symbols[same] ? -1 : 1;
+}
+
+static int compare_heads(const void *left, const void *right) {
+    const Head *a = left, *b = right;
+    int order = compare_symbols(a, b);
+    return order != 0 ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+void heads_add(Arena *arena, Heads *heads, const Pattern *pattern) {
+    Head head = head_of(pattern);
+    head.number = (uint32_t)heads->items.count;
+    VEC_PUSH(arena, &heads->items, head);
+}
+
+// The last at or before `index` that `head` begins with. What lies between two such ones in order
+// begins with the first of them, so that the way leads over parents.
+static uint32_t nearest(const Heads *heads, uint32_t index, const Head *head) {
+    while (index != HEADS_NONE && !begins_with(head, &heads->items.items[index]))
+        index = heads->items.items[index].parent;
+    return index;
+}
+
+void heads_sort(Heads *heads) {
+    Head *items = heads->items.items;
+    if (heads->items.count > 1) qsort(items, heads->items.count, sizeof *items, compare_heads);
+    for (uint32_t i = 1; i < heads->items.count; i++)
+        items[i].parent = nearest(heads, i - 1, &items[i]);
+}
+
+// The first that is not before what is wanted.
+static size_t lower_bound(const Heads *heads, const Head *wanted) {
+    size_t low = 0, high = heads->items.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_symbols(&heads->items.items[middle], wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+HeadSearch heads_search(const Heads *heads, const Pattern *pattern) {
+    HeadSearch search = {.heads = heads, .wanted = head_of(pattern), .ancestor = HEADS_NONE};
+    search.next = lower_bound(heads, &search.wanted);
+    if (search.next > 0)
+        search.ancestor = nearest(heads, (uint32_t)search.next - 1, &search.wanted);
+    return search;
+}
+
+bool heads_next(HeadSearch *search, uint32_t *ret_number) {
+    const Head *items = search->heads->items.items;
+    if (search->next < search->heads->items.count &&
+        begins_with(&items[search->next], &search->wanted)) {
+        *ret_number = items[search->next++].number;
+        return true;
+    }
+    if (search->ancestor == HEADS_NONE) return false;
+    *ret_number = items[search->ancestor].number;
+    search->ancestor = items[search->ancestor].parent;
+    return true;
+}
