@@ -51,7 +51,8 @@ static bool is_wanted(const Run *run, const ManifestDocument *document) {
 static bool load_manifest(Run *run, Str path, const Source *source, InputVec *inputs) {
     ManifestDocumentVec documents = {0};
     size_t errors = diags_errors(run->diags);
-    session_take(run, source, &documents);
+    // A fault of bundles that the other side has too was reported there.
+    bool ok = session_take(run, source, &documents);
     for (size_t i = 0; i < documents.count; i++) {
         Compilation *c = ARENA_NEW(run->arena, Compilation);
         Input input = {.path = path, .kind = INPUT_MANIFEST, .compilation = c};
@@ -60,7 +61,7 @@ static bool load_manifest(Run *run, Str path, const Source *source, InputVec *in
         import_selection(run->arena, &c->manifest, &c->selection, &input.imported);
         VEC_PUSH(run->arena, inputs, input);
     }
-    return diags_errors(run->diags) == errors || fail(run, false);
+    return (ok && diags_errors(run->diags) == errors) || fail(run, false);
 }
 
 // Bundles are read as strictly as compile reads them, and judged by themselves.

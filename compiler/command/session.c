@@ -148,9 +148,11 @@ void session_load(Run *run, size_t first, size_t last, ManifestDocumentVec *ret_
     drop_unusable(run, ret_documents);
 }
 
-void session_take(Run *run, const Source *source, ManifestDocumentVec *ret_documents) {
+bool session_take(Run *run, const Source *source, ManifestDocumentVec *ret_documents) {
     take_source(run, source, ret_documents);
+    size_t taken = ret_documents->count;
     drop_unusable(run, ret_documents);
+    return ret_documents->count == taken;
 }
 
 const ManifestDocument *session_choose(Run *run, const ManifestDocumentVec *documents) {

@@ -19,8 +19,9 @@ typedef VEC(ManifestDocument) ManifestDocumentVec;
 // have one name none is appended.
 void session_load(Run *run, size_t first, size_t last, ManifestDocumentVec *ret_documents);
 
-// The same for a source that was loaded already.
-void session_take(Run *run, const Source *source, ManifestDocumentVec *ret_documents);
+// The same for a source that was loaded already. False where a document was left out, for what is
+// wrong with its bundles or its name: of bundles that were judged before nothing is reported again.
+bool session_take(Run *run, const Source *source, ManifestDocumentVec *ret_documents);
 
 // The document that --name asks for, or the only one. NULL where it is not clear which, which is
 // reported, or where there is none.
