@@ -24,6 +24,15 @@
         (vec)->items[(vec)->count++] = (value);                                          \
     } while (0)
 
+// Makes room for so many further items at once, to be pushed.
+#define VEC_RESERVE(arena, vec, more)                                                           \
+    ((vec)->items = vec_reserve((arena), (vec)->items, &(vec)->capacity, (vec)->count + (more), \
+                                sizeof *(vec)->items))
+
+// Raises `*capacity` to `needed`, or twice what it was, and returns the moved items; used by
+// VEC_RESERVE.
+void *vec_reserve(Arena *arena, void *items, size_t *capacity, size_t needed, size_t item_size);
+
 // Doubles `*capacity` and returns the moved items; used by VEC_PUSH.
 void *vec_grow(Arena *arena, void *items, size_t *capacity, size_t item_size);
 

@@ -217,6 +217,7 @@ static void add_group(Rows *rows, const Group *group) {
     const DiffCauseVec *causes = diff_causes(rows->arena, c == NULL ? NULL : c->library, change);
     size_t first = rows->role->rows.count, known = action_set_count(change->actions);
     add_known(rows, group, causes);
+    VEC_RESERVE(rows->arena, &rows->role->rows, change->texts.count);
     for (size_t i = 0; i < change->texts.count; i++) {
         Str action = change->texts.items[i];
         DiffRow model = row_of(rows, group, diff_prefix_of(action), SUBJECT_UNKNOWN);

@@ -33,19 +33,35 @@ static void expand_statement(Builder *b, const DocumentStatement *statement, con
     if (statement->not_action) action_set_complement(b->actions);
 }
 
+// Whether more can be said of an action, by its text, than which ones it matches today.
+static bool has_more(const DocumentStatement *statement, size_t action, const Decision *when) {
+    Str text = statement->actions.items[action].text;
+    bool plain = !statement->not_action && !has_wildcard(text) && catalogue_has(text);
+    return is_meant(statement, action, when) && !plain;
+}
+
+static void add_texts(Matcher *matcher, ReadyStatement *ready) {
+    const ItemVec *actions = &ready->statement->actions;
+    size_t count = 0;
+    for (size_t i = 0; i < actions->count; i++) count += has_more(ready->statement, i, ready->when);
+    VEC_RESERVE(matcher->arena, &ready->texts, count);
+    for (size_t i = 0; i < actions->count; i++) {
+        const Item *item = &actions->items[i];
+        if (!has_more(ready->statement, i, ready->when)) continue;
+        Pattern pattern = pattern_make(matcher, item->text, PATTERN_FOLD);
+        bool known = catalogue_has(item->text);
+        VEC_PUSH(matcher->arena, &ready->texts, ((ActionText){*item, pattern, known}));
+        heads_add(matcher->arena, &ready->heads, &pattern);
+    }
+}
+
 static const ReadyStatement *ready_statement(Matcher *matcher, const Document *document,
                                              const DocumentStatement *statement,
                                              const Decision *when) {
     ReadyStatement *ready = ARENA_NEW(matcher->arena, ReadyStatement);
     *ready = (ReadyStatement){.statement = statement, .document = document, .when = when};
-    for (size_t i = 0; i < statement->actions.count; i++) {
-        const Item *item = &statement->actions.items[i];
-        if (!is_meant(statement, i, when)) continue;
-        bool known = catalogue_has(item->text);
-        if (known && !statement->not_action && !has_wildcard(item->text)) continue;
-        Pattern pattern = pattern_make(matcher, item->text, PATTERN_FOLD);
-        VEC_PUSH(matcher->arena, &ready->texts, ((ActionText){*item, pattern, known}));
-    }
+    add_texts(matcher, ready);
+    heads_sort(&ready->heads);
     return ready;
 }
 
@@ -236,6 +252,13 @@ static void subtract_denied(Matcher *matcher, Access *access) {
     }
 }
 
+static void find_bounds(Access *access) {
+    for (size_t i = 0; i < access->classes.count; i++) {
+        AccessClass *class = access->classes.items[i];
+        class->empty = !action_set_bounds(class->actions, &class->first, &class->last);
+    }
+}
+
 void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_access) {
     *ret_access = (Access){0};
     Builder builder = {
@@ -247,6 +270,7 @@ void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_acc
     }
     index_heads(matcher->arena, ret_access);
     subtract_denied(matcher, ret_access);
+    find_bounds(ret_access);
 }
 
 // --- texts ---
@@ -255,7 +279,8 @@ void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_acc
 // NotAction names in full are none.
 static bool covers_text(Matcher *matcher, const ReadyStatement *statement, const ActionText *text) {
     bool inverted = statement->statement->not_action;
-    for (size_t i = 0; i < statement->texts.count; i++) {
+    HeadSearch near = heads_search(&statement->heads, &text->pattern);
+    for (uint32_t i = 0; heads_next(&near, &i);) {
         const Pattern *pattern = &statement->texts.items[i].pattern;
         if (matcher->steps == 0) return false;
         if (inverted && text->known && statement->texts.items[i].known && !pattern->wild) continue;
@@ -281,13 +306,19 @@ bool class_denies_text(Matcher *matcher, const AccessClass *class, const ActionT
     return false;
 }
 
+// Whether one of the texts covers the pattern.
+static bool any_covers(Matcher *matcher, const ReadyStatement *statement, const Pattern *pattern) {
+    HeadSearch near = heads_search(&statement->heads, pattern);
+    for (uint32_t i = 0; matcher->steps > 0 && heads_next(&near, &i);) {
+        if (pattern_covers(matcher, &statement->texts.items[i].pattern, pattern) == TRUTH_YES)
+            return true;
+    }
+    return false;
+}
+
 static bool covers_rest(Matcher *matcher, const ReadyStatement *whole, const ReadyStatement *part) {
     for (size_t i = 0; i < whole->texts.count; i++) {
-        bool covered = false;
-        for (size_t k = 0; k < part->texts.count && !covered && matcher->steps > 0; k++)
-            covered = pattern_covers(matcher, &part->texts.items[k].pattern,
-                                     &whole->texts.items[i].pattern) == TRUTH_YES;
-        if (!covered) return false;
+        if (!any_covers(matcher, part, &whole->texts.items[i].pattern)) return false;
     }
     return true;
 }

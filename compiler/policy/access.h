@@ -27,6 +27,7 @@ typedef struct ReadyStatement {
     const Document *document;
     const Decision *when; // which of its actions are meant: those that hang on this
     ActionTextVec texts;  // where not_action: all of its actions
+    Heads heads;          // of the texts
 } ReadyStatement;
 
 // All statements of one effect, of one resource pattern, one principal and one set of conditions.
@@ -36,8 +37,10 @@ typedef struct AccessClass {
     Effect effect;
     Scope resource, principal;
     const Tests *tests;
-    ActionSet actions; // an Allow's without what a Deny of the same role takes back for certain
-    bool shares;       // that set with other classes
+    ActionSet actions;    // an Allow's without what a Deny of the same role takes back for certain
+    bool shares;          // that set with other classes
+    bool empty;           // it has no action; else
+    ActionId first, last; // these are the least and the greatest that it has
     VEC(const ReadyStatement *) statements;
     VEC(const struct AccessClass *) denials; // an Allow's: the Denies that cover it for certain
 } AccessClass;

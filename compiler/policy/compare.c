@@ -106,8 +106,14 @@ static bool is_covered(const Rest *rest) {
     return rest->texts.count == 0 && action_set_is_empty(rest->actions);
 }
 
+// Whether they have no action in common, as is plain where they are of other services.
+static bool are_of_others(const AccessClass *a, const AccessClass *b) {
+    return a->empty || b->empty || a->last < b->first || b->last < a->first;
+}
+
 // A class that has a part, or may have all. Parts of one action can add up to the whole.
 static void note_part(Work *work, const AccessClass *class, Rest *rest) {
+    if (are_of_others(class, rest->class)) return;
     matcher_spend(work->matcher, SET_STEPS);
     if (!action_set_overlaps(class->actions, rest->class->actions)) return;
     action_set_clear(work->scratch);

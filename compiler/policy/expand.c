@@ -108,6 +108,15 @@ bool action_set_next(ActionSet set, ActionId *action) {
     return true;
 }
 
+bool action_set_bounds(ActionSet set, ActionId *ret_first, ActionId *ret_last) {
+    size_t at = set.word_count;
+    *ret_first = 0;
+    if (!action_set_next(set, ret_first)) return false;
+    while (set.words[at - 1] == 0) at--;
+    *ret_last = (ActionId)(at * BITS - 1 - (size_t)__builtin_clzll(set.words[at - 1]));
+    return true;
+}
+
 AccessLevels action_set_access(ActionSet set) {
     AccessLevels levels = 0;
     for (ActionId action = 0; action_set_next(set, &action); action++)

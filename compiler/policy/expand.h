@@ -52,6 +52,9 @@ size_t action_set_count(ActionSet set);
 // for (ActionId a = 0; action_set_next(set, &a); a++)
 bool action_set_next(ActionSet set, ActionId *action);
 
+// The least and the greatest action of the set; false where it has none.
+bool action_set_bounds(ActionSet set, ActionId *ret_first, ActionId *ret_last);
+
 // The access levels of all its actions.
 AccessLevels action_set_access(ActionSet set);
 
