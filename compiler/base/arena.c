@@ -70,18 +70,29 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size) {
     return result;
 }
 
-static void free_blocks(ArenaBlock *block) {
-    while (block != NULL) {
+// Frees the blocks that are newer than `last`, or all; returns `last`.
+static ArenaBlock *free_blocks(ArenaBlock *block, ArenaBlock *last) {
+    while (block != last) {
         ArenaBlock *older = block->older;
         free(block);
         block = older;
     }
+    return last;
 }
 
 void arena_free(Arena *arena) {
-    free_blocks(arena->block);
-    arena->block = NULL;
+    arena->block = free_blocks(arena->block, NULL);
     arena->next = arena->end = NULL;
+}
+
+ArenaMark arena_mark(const Arena *arena) {
+    return (ArenaMark){arena->block, arena->next};
+}
+
+void arena_rewind(Arena *arena, ArenaMark mark) {
+    arena->block = free_blocks(arena->block, mark.block);
+    arena->next = mark.next;
+    arena->end = mark.block == NULL ? NULL : mark.block->bytes + mark.block->room;
 }
 
 void arena_reset(Arena *arena) {
@@ -90,7 +101,6 @@ void arena_reset(Arena *arena) {
         arena_free(arena);
         return;
     }
-    free_blocks(block->older);
-    block->older = NULL;
+    block->older = free_blocks(block->older, NULL);
     arena->next = block->bytes;
 }

@@ -35,6 +35,18 @@ _Noreturn void arena_exhausted(Arena *arena);
 // Frees all that was allocated; the arena may be used again.
 void arena_free(Arena *arena);
 
+// A place in an arena to go back to.
+typedef struct ArenaMark {
+    ArenaBlock *block;
+    char *next;
+} ArenaMark;
+
+ArenaMark arena_mark(const Arena *arena);
+
+// Frees all that was allocated since the mark: for functions that keep nothing of what they work
+// with. Marks nest: one goes back to them in the reverse order.
+void arena_rewind(Arena *arena, ArenaMark mark);
+
 // As arena_free, but keeps a block for what comes next: for arenas that are emptied often.
 void arena_reset(Arena *arena);
 

@@ -54,7 +54,10 @@ bool has_every_resource(Arena *arena, const DocumentStatement *statement) {
 static bool covers(Arena *arena, Str entry, Str other, CoverKind kind) {
     Str items[] = {entry, other};
     StrVec pair = {items, 2, 2};
-    return covers_find(arena, &pair, kind)[1] == 0;
+    ArenaMark mark = arena_mark(arena);
+    bool covered = covers_find(arena, &pair, kind)[1] == 0;
+    arena_rewind(arena, mark);
+    return covered;
 }
 
 bool covers_all_of(Arena *arena, Str resource, Str probe) {

@@ -78,6 +78,7 @@ static Node build_tree(JsonBuilder *b, json_t *value) {
     guard_begin(&guard, b->arena, release, value);
     b->tree = ARENA_NEW(b->arena, TreeBuilder);
     tree_begin(b->tree, b->arena, b->source);
+    tree_reserve(b->tree, b->places.count);
     uint32_t root = build(b, value);
     if (b->next != b->places.count) arena_exhausted(b->arena);
     guard_end(&guard);

@@ -178,6 +178,11 @@ void tree_begin(TreeBuilder *builder, Arena *arena, const Source *source) {
     builder->records[0] = (NodeRecord){.kind = NODE_NONE};
 }
 
+void tree_reserve(TreeBuilder *builder, size_t count) {
+    size_t capacity = builder->tree.count + count;
+    if (capacity > builder->record_capacity) grow_records(builder, capacity);
+}
+
 static uint32_t add_text(TreeBuilder *builder, Str text) {
     uint32_t at = builder->tree.pool_length;
     if (text.length == 0) return at;

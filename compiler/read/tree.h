@@ -100,6 +100,9 @@ typedef struct TreeBuilder {
 // one place while nodes are in use.
 void tree_begin(TreeBuilder *builder, Arena *arena, const Source *source);
 
+// Makes room for `count` more nodes at once: for where their number is known.
+void tree_reserve(TreeBuilder *builder, size_t count);
+
 // Adds a node that is no one's child yet; the text is copied. Returns its id.
 uint32_t tree_add(TreeBuilder *builder, NodeKind kind, Str text, uint32_t begin, uint32_t end);
 

@@ -143,11 +143,12 @@ static void take_preset(Resolver *r) {
 }
 
 static void take_products(Resolver *r, Node products) {
+    StrVec names = {0};
     NODE_EACH(entry, products) {
         ProductPick *pick = find_pick(r, node_key_text(entry));
         if (pick == NULL) {
-            StrVec names = {0};
-            library_names(r->arena, r->library, BUNDLE_PRODUCT, false, &names);
+            if (names.count == 0)
+                library_names(r->arena, r->library, BUNDLE_PRODUCT, false, &names);
             report_unknown(r, MSG_UNKNOWN_PRODUCT, node_key(entry), "product", &names, "products",
                            "spotc list");
             continue;

@@ -10,6 +10,7 @@ void report_unknown(Resolver *r, MessageId id, Node name, const char *what, cons
             ? diag_report(r->diags, id, node_span(name), "no %s '%.*s'", what, STR_ARG(text))
             : diag_report(r->diags, id, node_span(name), "no %s '%.*s'; did you mean '%.*s'?", what,
                           STR_ARG(text), STR_ARG(near));
+    if (d == NULL) return;
     Str names = names_in_short(r->arena, choices->items, choices->count);
     if (choices->count == 0)
         diag_note(r->diags, d, NO_SPAN, "there are no %s", list);

@@ -45,7 +45,10 @@ bool apply_type(const Scope *scope, Node value) {
 static bool canonical(const Scope *scope, Node node, Str *ret_text) {
     uint64_t price = 8 * (1 + (uint64_t)tree_size(node));
     if (!schema_run_spend(scope->run, scope->instance, price)) return false;
-    *ret_text = canonical_text(scope->run->arena, node);
+    StrBuf *scratch = &scope->run->scratch;
+    scratch->length = 0;
+    canonical_write(scratch, node);
+    *ret_text = str_copy(scope->run->arena, strbuf_str(scratch));
     return schema_run_spend(scope->run, scope->instance, ret_text->length / 8);
 }
 

@@ -4,8 +4,6 @@
 
 #include "read/number.h"
 
-static void write_value(StrBuf *out, Node node);
-
 // The length in front keeps texts apart whatever they hold.
 static void write_string(StrBuf *out, Str text) {
     strbuf_add_format(out, "s%zu:", text.length);
@@ -31,12 +29,12 @@ static void write_mapping(StrBuf *out, Node node) {
     strbuf_add_byte(out, '{');
     for (size_t i = 0; i < count; i++) {
         write_string(out, node_key_text(members[i]));
-        write_value(out, members[i]);
+        canonical_write(out, members[i]);
     }
     strbuf_add_byte(out, '}');
 }
 
-static void write_value(StrBuf *out, Node node) {
+void canonical_write(StrBuf *out, Node node) {
     switch (node_kind(node)) {
     case NODE_NONE:
         break;
@@ -54,17 +52,11 @@ static void write_value(StrBuf *out, Node node) {
         break;
     case NODE_SEQUENCE:
         strbuf_add_byte(out, '[');
-        NODE_EACH(item, node) write_value(out, item);
+        NODE_EACH(item, node) canonical_write(out, item);
         strbuf_add_byte(out, ']');
         break;
     case NODE_MAPPING:
         write_mapping(out, node);
         break;
     }
-}
-
-Str canonical_text(Arena *arena, Node node) {
-    StrBuf out = strbuf_new(arena);
-    write_value(&out, node);
-    return strbuf_str(&out);
 }

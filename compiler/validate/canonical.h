@@ -4,8 +4,8 @@
 
 #include "read/tree.h"
 
-// A text that is the same for all ways to write the JSON value `node`: numbers by value, mappings
-// in any order. Takes time and room in proportion to the value (and to sort its keys).
-Str canonical_text(Arena *arena, Node node);
+// Adds a text that is the same for all ways to write the JSON value `node`: numbers by value,
+// mappings in any order. Takes time and room in proportion to the value (and to sort its keys).
+void canonical_write(StrBuf *out, Node node);
 
 #endif

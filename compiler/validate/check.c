@@ -9,7 +9,7 @@ static bool report(SchemaRun *run, Node at, bool at_key, Str text) {
 
 static bool report_unknown(SchemaRun *run, Node value) {
     Str name = node_key_text(value);
-    Str nearest = keyword_nearest(run->arena, name);
+    Str nearest = keyword_nearest(name);
     Str text = str_format(run->arena, "the keyword '%.*s' is not supported", STR_ARG(name));
     if (nearest.length > 0)
         text =

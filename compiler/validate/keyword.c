@@ -116,8 +116,8 @@ bool keyword_is_extension(Str name) {
     return str_starts_with(name, STR("x-"));
 }
 
-Str keyword_nearest(Arena *arena, Str name) {
-    Str *names = ARENA_ARRAY(arena, Str, KEYWORD_COUNT);
+Str keyword_nearest(Str name) {
+    Str names[KEYWORD_COUNT];
     for (size_t i = 0; i < KEYWORD_COUNT; i++) names[i] = keywords[i].name;
     return nearest_name(name, names, KEYWORD_COUNT);
 }

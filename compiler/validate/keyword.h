@@ -45,7 +45,7 @@ const Keyword *keyword_find(const KeywordIndex *index, Str name);
 bool keyword_is_extension(Str name);
 
 // The known keyword that is spelled most like `name`, or empty.
-Str keyword_nearest(Arena *arena, Str name);
+Str keyword_nearest(Str name);
 
 // Calls `visit` for each schema in a keyword's value, as long as it returns true. Returns whether
 // it always did.

@@ -9,7 +9,7 @@
 #include "validate/schema.h"
 
 enum {
-    RUN_MAX_STEPS = 20000000,  // about: keywords looked at, keys compared, steps of patterns
+    RUN_MAX_STEPS = 10000000,  // about: keywords looked at, keys compared, steps of patterns
     RUN_MAX_DEPTH = 1000,      // schemas inside each other while one instance is checked
     RUN_MAX_VIOLATIONS = 4096, // kept before they are put in order
 };
@@ -27,6 +27,7 @@ typedef struct SchemaRun {
     KeywordIndex keywords;
     const Keyword *type, *id; // `type` and `$id`, which go before the others
     Patterns *patterns;       // NULL until one is needed
+    StrBuf scratch;           // for texts that are copied or forgotten at once
     uint64_t steps;           // left
     uint32_t depth;
     SchemaResult stopped; // SCHEMA_VALID as long as the run goes on

@@ -4,6 +4,7 @@
 
 void schema_run_begin(SchemaRun *run, Arena *arena, Diags *diags, Node root) {
     *run = (SchemaRun){.arena = arena, .diags = diags, .root = root, .steps = RUN_MAX_STEPS};
+    run->scratch = strbuf_new(arena);
     keyword_index_init(&run->keywords);
     run->type = keyword_find(&run->keywords, STR("type"));
     run->id = keyword_find(&run->keywords, STR("$id"));
