@@ -184,6 +184,22 @@ static void reference_has_every_message_once_in_order(void **state) {
 
 // --- the collector ---
 
+// What is longer than anybody could read ends behind a whole character, with a mark.
+static void collector_cuts_long_texts(void **state) {
+    enum { LONGEST = 4096 };
+    Fixture *fixture = *state;
+    for (size_t before = 0; before < 3; before++) {
+        StrBuf text = strbuf_new(&fixture->arena);
+        for (size_t i = 0; i < before; i++) strbuf_add_byte(&text, 'a');
+        for (size_t i = 0; i < LONGEST; i++) strbuf_add(&text, STR("\xE2\x82\xAC"));
+        Diagnostic *d = diag_report(&fixture->diags, MSG_UNKNOWN_KEY, NO_SPAN, "%.*s",
+                                    STR_ARG(strbuf_str(&text)));
+        assert_true(d->text.length <= LONGEST + 3 && d->text.length > LONGEST);
+        assert_int_equal(utf8_first_invalid(d->text), d->text.length);
+        assert_true(str_ends_with(d->text, STR("\xE2\x82\xAC\xE2\x80\xA6")));
+    }
+}
+
 static void collector_drops_repeats(void **state) {
     Diags *diags = diags_of(state);
     Source a = {.name = STR("a"), .text = STR("abc")};
@@ -327,6 +343,7 @@ int main(void) {
         TEST(messages_are_documented),
         TEST(reference_has_every_message_once_in_order),
         TEST(collector_drops_repeats),
+        TEST(collector_cuts_long_texts),
         TEST(collector_caps_each_source_and_severity),
         TEST(collector_has_no_cap_at_zero),
         TEST(acknowledgements_lower_the_severity),

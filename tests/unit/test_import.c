@@ -202,8 +202,13 @@ static void test_answers(void **state) {
                   "role \n"
                   "  resource \n"
                   "    Deny to * Action s3:* Resource *\n");
-    assert_import(state, "a.json", "{\"Policy\": \"%7\"}",
-                  "1:12 not-a-policy: the text of 'Policy' is not a policy in JSON\n");
+    static const char *const undecodable[] = {"%7", "%7g", "%g7", "%7B%22Statement%zz"};
+    for (size_t i = 0; i < sizeof undecodable / sizeof *undecodable; i++) {
+        Reading *reading = *state;
+        Str text = str_format(&reading->arena, "{\"Policy\": \"%s\"}", undecodable[i]);
+        assert_import(state, "a.json", str_to_c(&reading->arena, text),
+                      "1:12 not-a-policy: the text of 'Policy' is not a policy in JSON\n");
+    }
 }
 
 static void test_what_it_is(void **state) {

@@ -98,6 +98,7 @@ static void test_functions(void **state) {
         {"!FindInMap [!Ref M, none, text]", "${Fn::FindInMap:<M>,none,text;|M=}"},
         {"!FindInMap [M, !Ref AWS::Region, text]",
          "${Fn::FindInMap:M,<AWS::Region>,text;|k=found}"},
+        {"!Select [0, [[x, y], z]]", "x y"},
         // All others
         {"!ImportValue shared-bucket", "${Fn::ImportValue:shared-bucket}"},
         {"{'Fn::ImportValue': !Sub '${Env}-bucket'}", "${Fn::ImportValue:<Env>-bucket}"},
@@ -164,6 +165,33 @@ static void test_if(void **state) {
                   "  identity P\n"
                   "    Allow Action a:b Resource *\n"
                   "    Deny Action a:c Resource *\n" REMARK("Prod") REMARK("Test"));
+}
+
+// What lies in a branch is there only where its own condition holds as the outer one does.
+static void test_if_within_itself(void **state) {
+    assert_import(state,
+                  POLICY("        - Effect: Allow\n"
+                         "          Action: [!If [Prod, !If [Prod, a:b, a:c], !If [Prod, a:d, "
+                         "a:e]]]\n"
+                         "          Resource: '*'\n"
+                         "        - a text, which AWS refuses\n"),
+                  "role \n"
+                  "  identity P (bad)\n"
+                  "    Allow Action a:b a:e Resource *\n" REMARK("Prod"));
+}
+
+// Nothing is said of a resource that has to do with no policy.
+static void test_condition_of_another_resource(void **state) {
+    assert_import(state,
+                  "Resources:\n"
+                  "  Bucket: {Type: AWS::S3::Bucket, Condition: Wanted}\n"
+                  "  P:\n"
+                  "    Type: AWS::IAM::ManagedPolicy\n"
+                  "    Properties: {PolicyDocument: {Statement: {Effect: Allow, Action: a:b, "
+                  "Resource: '*'}}}\n",
+                  "role \n"
+                  "  identity P\n"
+                  "    Allow Action a:b Resource *\n");
 }
 
 // Two conditions make four cases, of which equal ones stand there once; five are too many.
@@ -385,10 +413,20 @@ static void test_depth(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_functions),   TEST(test_nothing),     TEST(test_if),
-        TEST(test_if_outcomes), TEST(test_attachments), TEST(test_resource_policies),
-        TEST(test_not_known),   TEST(test_json),        TEST(test_places),
-        TEST(test_blow_up),     TEST(test_copies),      TEST(test_depth),
+        TEST(test_functions),
+        TEST(test_nothing),
+        TEST(test_if),
+        TEST(test_if_outcomes),
+        TEST(test_if_within_itself),
+        TEST(test_condition_of_another_resource),
+        TEST(test_attachments),
+        TEST(test_resource_policies),
+        TEST(test_not_known),
+        TEST(test_json),
+        TEST(test_places),
+        TEST(test_blow_up),
+        TEST(test_copies),
+        TEST(test_depth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

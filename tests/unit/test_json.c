@@ -175,12 +175,25 @@ static void test_table_faults(void **state) {
     }
 }
 
+static void test_table_bounds(void **state) {
+    Reading *reading = *state;
+    Node root = NO_NODE;
+    // A row is a mapping with one text.
+    Str rows = repeated(reading, "1\n", READ_MAX_NODES / 2);
+    const Source *source =
+        reading_source(reading, "test.tsv", str_format(&reading->arena, "a\n%.*s", STR_ARG(rows)));
+    assert_false(read_tsv(&reading->arena, &reading->diags, source, &root));
+    assert_string_equal(reading_messages(reading),
+                        "100000:1 too-many-nodes: more than 200000 nodes\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, reading_set_up, reading_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_values), TEST(test_long_numbers), TEST(test_nul_in_string), TEST(test_syntax),
-        TEST(test_bounds), TEST(test_table),        TEST(test_table_faults),
+        TEST(test_values),       TEST(test_long_numbers), TEST(test_nul_in_string),
+        TEST(test_syntax),       TEST(test_bounds),       TEST(test_table),
+        TEST(test_table_faults), TEST(test_table_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,6 +39,7 @@ static void texts_mean_themselves(void **state) {
     SHOWS("[{text: 'a*b_c`d[e](f)<g>&amp;|~#$h\\'}]",
           "a\\*b\\_c\\`d\\[e\\](f)\\<g\\>\\&amp;\\|\\~\\#\\$h\\\\\n");
     SHOWS("[{text: \"a\\nb\\rc\"}]", "a b c\n");
+    SHOWS("[{text: [{strong: 'a*b'}, ' c']}]", "**a\\*b** c\n");
     SHOWS("[{text: '- a'}, {text: '+ a'}, {text: '=='}, {text: '1. a'}, {text: '12) a'}]",
           "\\- a\n\n\\+ a\n\n\\==\n\n1\\. a\n\n12\\) a\n");
     SHOWS("[{text: '1 a'}, {bullets: ['2. a']}]", "1 a\n\n- 2\\. a\n");

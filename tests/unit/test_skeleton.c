@@ -54,8 +54,34 @@ static void loops_that_make_ever_more_end(void **state) {
                                "[{'${{ each e in xs }}': ['${{ xs }}', '${{ xs }}']}]}]}]}]}]"));
 }
 
+static void skeletons_that_are_wrong_are_refused(void **state) {
+    static const struct {
+        const char *skeleton, *message;
+    } rows[] = {
+        {"{'${{ each a in name }}': {b: 1}}", "1:2 template-error: not a list: 'name'\n"},
+        {"{'${{ each a in none }}': {b: 1}}", "1:2 template-error: there is no 'none'\n"},
+        {"{'${{ each a }}': {b: 1}}",
+         "1:2 template-error: not 'each x in xs', 'if x' or 'if not x': 'each a'\n"},
+        {"{a: 'is ${{ xs }}'}", "1:5 template-error: there is no text 'xs'\n"},
+        {"{a: '${{ none }}'}", "1:5 template-error: there is no 'none'\n"},
+        {"{a: 1, '${{ letter }}': 2}", "1:8 template-error: two members of one name: 'a'\n"},
+        {"{'${{ if name }}': text}", "1:20 template-error: a mapping is needed here, not 'text'\n"},
+        {"[{'${{ if name }}': [1], b: 2}]",
+         "1:26 template-error: a directive is needed beside the others, not 'b'\n"},
+    };
+    Reading *reading = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint32_t made =
+            fill(reading, str_of(rows[i].skeleton), "{xs: [1, 2], name: prod, letter: a}");
+        assert_int_equal(made, 0);
+        assert_string_equal(reading_messages(reading), rows[i].message);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(skeletons_that_are_wrong_are_refused, reading_set_up,
+                                        reading_tear_down),
         cmocka_unit_test_setup_teardown(loops_are_carried_out, reading_set_up, reading_tear_down),
         cmocka_unit_test_setup_teardown(loops_without_result_end, reading_set_up,
                                         reading_tear_down),

@@ -9,14 +9,17 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "output.h"
 #include "scratch.h"
+#include "write/lock.h"
 
 static void check_done(OutputRun run, const char *changes) {
     assert_string_equal(run.messages, "");
@@ -405,6 +408,35 @@ static void removes_leftovers_beside_what_is_the_same(void **state) {
     assert_string_equal(scratch_names(*state, "out/x"), "a.json");
 }
 
+// Another program that has the folder and is done with it after a while.
+static void waits_for_who_has_the_folder(void **state) {
+    make_out();
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        int folder = open("out/x", O_RDONLY | O_DIRECTORY);
+        bool has = folder >= 0 && lock_folder(folder, false) == LOCK_HELD;
+        if (!has || write(ends[1], "", 1) != 1) _exit(1);
+        scratch_write("out/x/one.json", "of the other");
+        (void)poll(NULL, 0, 50);
+        _exit(0); // lets the folder go
+    }
+    char byte;
+    assert_int_equal(read(ends[0], &byte, 1), 1);
+    int folder = open("out/x", O_RDONLY | O_DIRECTORY);
+    assert_int_equal(lock_folder(folder, false), LOCK_BUSY);
+    check_done(write_out(*state, "one.json=1"), "changed one.json");
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(lock_folder(folder, false), LOCK_HELD);
+    int mine[] = {ends[0], ends[1], folder};
+    for (size_t i = 0; i < sizeof mine / sizeof *mine; i++) (void)close(mine[i]);
+    assert_string_equal(scratch_read(*state, "out/x/one.json"), "1");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_enter, scratch_leave)
     static const struct CMUnitTest tests[] = {
@@ -418,6 +450,7 @@ int main(void) {
         TEST(says_what_is_read_only),          TEST(says_what_is_too_long),
         TEST(leaves_all_as_it_was_on_failure), TEST(removes_the_folders_it_made_on_failure),
         TEST(removes_leftovers_of_the_dead),   TEST(removes_leftovers_beside_what_is_the_same),
+        TEST(waits_for_who_has_the_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

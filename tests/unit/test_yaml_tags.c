@@ -22,6 +22,16 @@ static bool read_tagged(Reading *reading, Str text, Node *ret_root) {
     return true;
 }
 
+static void test_too_large(void **state) {
+    Reading *reading = *state;
+    Node root = NO_NODE;
+    StrBuf text = strbuf_new(&reading->arena);
+    while (text.length <= READ_MAX_BYTES) strbuf_add(&text, STR("# nothing but this\n"));
+    assert_false(read_tagged(reading, strbuf_str(&text), &root));
+    assert_string_equal(reading_messages(reading),
+                        "1:1 too-large: the file is larger than the 4 MiB that spotc reads\n");
+}
+
 static Node root_of(Reading *reading, const char *text) {
     Node root = NO_NODE;
     if (!read_tagged(reading, str_of(text), &root)) fail_msg("%s", reading_messages(reading));
@@ -124,7 +134,8 @@ static void test_bounds(void **state) {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, reading_set_up, reading_tear_down)
 
 int main(void) {
-    const struct CMUnitTest tests[] = {TEST(test_long_forms), TEST(test_places), TEST(test_refused),
-                                       TEST(test_not_without_list), TEST(test_bounds)};
+    const struct CMUnitTest tests[] = {TEST(test_long_forms), TEST(test_places),
+                                       TEST(test_refused),    TEST(test_not_without_list),
+                                       TEST(test_bounds),     TEST(test_too_large)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
