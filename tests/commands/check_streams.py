@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""tests/commands/check_streams.py SPOTC: what depends on where the output goes.
+
+Messages are coloured on a terminal that can show it, and never where NO_COLOR is set or the output
+goes elsewhere. Output that nobody takes is exit status 3. A file that is too large to be compared
+line by line differs all the same.
+"""
+
+import os
+import pty
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from suite import Suite
+
+MANIFEST = """\
+name: sandbox
+account: 123456789012
+partition: commercial
+"""
+COLOUR = b"\x1b["
+LARGE = 4 * 1024 * 1024 + 1
+
+
+def on_terminal(spotc, folder, **environment):
+    """Returns the exit status and what a terminal is sent on standard error."""
+    master, terminal = pty.openpty()
+    with subprocess.Popen([spotc, "check", "manifest.yaml"], cwd=folder, stderr=terminal,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                          env={"PATH": "/usr/bin:/bin", **environment}) as run:
+        os.close(terminal)
+        sent = b""
+        while chunk := read(master):
+            sent += chunk
+    os.close(master)
+    return run.returncode, sent
+
+
+def read(descriptor):
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:  # how Linux tells the end of a terminal
+        return b""
+
+
+def check_colour(suite, spotc, folder):
+    rows = {
+        "a terminal": ({"TERM": "xterm"}, True),
+        "a terminal of no kind": ({}, True),
+        "an empty NO_COLOR": ({"TERM": "xterm", "NO_COLOR": ""}, True),
+        "NO_COLOR": ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        "a dumb terminal": ({"TERM": "dumb"}, False),
+    }
+    for name, (environment, wanted) in rows.items():
+        status, sent = on_terminal(spotc, folder, **environment)
+        told = status == 1 and b"error: " in sent.replace(b"\x1b[m", b"")
+        suite.check(f"colour: {name}", "" if told and (COLOUR in sent) == wanted else
+                    f"status {status}, {'coloured' if COLOUR in sent else 'plain'}",
+                    sent.decode(errors="replace"))
+    done = subprocess.run([spotc, "check", "manifest.yaml"], cwd=folder, check=False,
+                          capture_output=True, env={"TERM": "xterm"})
+    suite.check("colour: a pipe", "" if done.stderr and COLOUR not in done.stderr else "coloured")
+
+
+def check_full(suite, spotc):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([spotc, "init"], stdout=full, stderr=subprocess.PIPE, check=False)
+        silent = subprocess.run([spotc, "nonsense"], stderr=full, check=False)
+    wanted = b"spotc: error: cannot write to standard output: No space left on device\n"
+    suite.check("standard output is full", "" if (done.returncode, done.stderr) == (3, wanted)
+                else f"status {done.returncode}", done.stderr.decode())
+    suite.check("standard error is full",
+                "" if silent.returncode == 3 else f"status {silent.returncode}")
+
+
+def check_large(suite, spotc, folder):
+    manifest = ROOT / "examples/quickstart.yaml"
+    subprocess.run([spotc, manifest, "-o", "out", "-q"], cwd=folder, check=True)
+    large = next((folder / "out").glob("*/spot-policy.json"))
+    large.write_bytes(b" " * LARGE)
+    done = subprocess.run([spotc, "verify", manifest, "-o", "out"], cwd=folder, check=False,
+                          capture_output=True, text=True)
+    wanted = f"{large.relative_to(folder)} differs, and is too large to compare line by line\n"
+    suite.check("verify: a file that is too large to compare", "" if
+                (done.returncode, done.stdout) == (1, wanted) else f"status {done.returncode}",
+                done.stdout[:1000] + done.stderr)
+
+
+def main():
+    spotc = Path(sys.argv[1]).resolve()
+    suite = Suite()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        (folder / "manifest.yaml").write_text(MANIFEST, encoding="utf-8")
+        check_colour(suite, spotc, folder)
+        check_full(suite, spotc)
+        check_large(suite, spotc, folder)
+    return suite.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
