@@ -20,7 +20,7 @@ static bool read_file(Run *run, Str path, Node *ret_root) {
     const Source *source = NULL;
     LoadResult loaded = source_load(run->arena, run->diags, path, NO_SPAN, &source);
     if (loaded == LOAD_DONE && read_document(run->arena, run->diags, source, ret_root)) return true;
-    run_fail(run, EXIT_USAGE);
+    run_fail(run, loaded == LOAD_FAILED ? EXIT_MACHINE : EXIT_USAGE);
     return false;
 }
 

@@ -25,8 +25,7 @@ static void verify_document(Run *run, const ManifestDocument *document) {
         OutputChangeVec changes = {0};
         manifest_output(run, &arena, &c, &output);
         OutputResult result = output_compare(&arena, run->diags, &output.folder, &changes);
-        // What cannot be read cannot be judged.
-        run_fail(run, result == OUTPUT_FAILED ? EXIT_USAGE : output_status(result));
+        run_fail(run, output_status(result));
         for (size_t i = 0; result == OUTPUT_DONE && i < changes.count; i++) {
             if (changes.items[i].state == OUTPUT_SAME) continue;
             show_difference(run, &arena, &output, i, &changes.items[i]);
