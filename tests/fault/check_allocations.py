@@ -3,8 +3,12 @@
 
 Each time the run must end with exit status 3 and one message, and leave each output as it was or as
 it shall be, with no temporary. The sanitized program also says so where memory is lost or misused.
+
+Then memory really runs out: the released program's address space is limited, ever more.
 """
 
+import resource
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -12,7 +16,14 @@ from pathlib import Path
 import fault
 
 MESSAGE = b"spotc: error: out of memory\n"
-PARTS = {"plain": (60, None), "sanitized": (12, 300)}
+MODES = ("alloc", "alloc-from")
+# How many allocations fail in each mode: of the scenarios that the product is about, of the others,
+# and of each where all is to be tried.
+PARTS = {
+    "plain": {"alloc": (40, 10, None), "alloc-from": (40, 10, 300)},
+    "sanitized": {"alloc": (10, 3, 300), "alloc-from": (5, 3, 100)},
+}
+SPACE, STEP = 2048, 16 if fault.WHOLE else 160  # KiB beyond the program's own size
 
 
 def judge(scenario, done, after):
@@ -34,29 +45,57 @@ def check(suite, scenario, program, label, parts):
     """Fails allocations of one scenario, alone and with all that follow; returns how many."""
     _, count = scenario.learn(program)
     tried = 0
-    for number in fault.spread(count, *parts):
-        for mode in ("alloc", "alloc-from"):
+    for mode in MODES:
+        main, other, whole = parts[mode]
+        for number in fault.spread(count, main if scenario.is_main else other, whole):
             done, after = scenario.try_plan(program, f"{mode} {number}")
             reason = judge(scenario, done, after)
             if reason:
                 suite.fail(f"{label} {scenario.name}: {mode} {number}", reason, done.what())
                 return tried
             tried += 1
-    if count < 20:
+    if count < (20 if scenario.is_main else 1):
         suite.fail(f"{label} {scenario.name}", f"only {count} allocations")
     else:
         suite.ok(f"{label}: {tried} times, of {count} allocations of {scenario.name}")
     return tried
 
 
-def check_library(suite, build):
+def run_within(spotc, arguments, folder, kibibytes):
+    limit = (kibibytes * 1024, kibibytes * 1024)
+    return subprocess.run([spotc, *arguments], cwd=folder, check=False, capture_output=True,
+                          timeout=fault.TIME_LIMIT,
+                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, limit))
+
+
+def check_space(suite, spotc, scenario):
+    """Less and less address space, down to where the program cannot even be started."""
+    refused = tried = 0
+    size = spotc.stat().st_size // 1024
+    for kibibytes in range(size, size + SPACE, STEP):
+        if run_within(spotc, ["--version"], scenario.folder, kibibytes).returncode != 0:
+            continue
+        scenario.fresh()
+        done = run_within(spotc, scenario.arguments, scenario.folder, kibibytes)
+        done = fault.Run(done.returncode, done.stdout, done.stderr, [f"allocation in {kibibytes}"])
+        reason = judge(scenario, done, fault.snapshot(scenario.folder))
+        if reason:
+            suite.fail(f"within {kibibytes} KiB: {scenario.name}", reason, done.what())
+            return tried
+        tried, refused = tried + 1, refused + (done.status == 3)
+    suite.check(f"memory runs out: {refused} of {tried} times in {scenario.name}",
+                "" if 0 < refused < tried else "the limits are not about what it needs")
+    return tried
+
+
+def check_library(suite, build, label):
     """The library alone, which goes on after lack of memory, gives all of it back."""
     manifests = sorted(str(path) for path in (fault.ROOT / "examples").glob("*.yaml")
                        if path.stem in ("several", "restricted-eks", "eco"))
     done = fault.run(build / "tests/fault/library", manifests, fault.ROOT)
     failures = int(done.out) if done.status == 0 else 0
     lost = done.trouble() or ("" if failures > 20 else done.out.decode().strip() or "no failures")
-    suite.check(f"an allocation fails: {failures} times, in the library", lost, done.what())
+    suite.check(f"{label}: {failures} times, in the library", lost, done.what())
     return failures
 
 
@@ -66,15 +105,17 @@ def main():
     figures = []
     with tempfile.TemporaryDirectory() as world:
         scenarios = fault.make_scenarios(spotc, Path(world))
-        figures.append(("an allocation fails: library", check_library(suite, spotc.parent)))
         for label, program, parts in (("an allocation fails", plain, PARTS["plain"]),
                                       ("an allocation fails, sanitized", sanitized,
                                        PARTS["sanitized"])):
             if not program.exists():
                 suite.fail(label, f"{program} is not built")
                 continue
+            figures.append((f"{label}: library", check_library(suite, program.parents[2], label)))
             figures += [(f"{label}: {scenario.name}",
                          check(suite, scenario, program, label, parts)) for scenario in scenarios]
+        figures += [(f"memory runs out: {scenario.name}", check_space(suite, spotc, scenario))
+                    for scenario in scenarios if scenario.is_main]
     fault.record(figures)
     return suite.finish()
 

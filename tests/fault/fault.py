@@ -6,6 +6,7 @@ evenly spread; the counts that they print are of what was tried. With --record a
 counts to tests/fault/figures.tsv.
 """
 
+import json
 import os
 import re
 import shutil
@@ -22,7 +23,9 @@ from suite import Suite
 WHOLE = os.environ.get("SPOTC_TESTS") == "whole"
 FIGURES = ROOT / "tests/fault/figures.tsv"
 TIME_LIMIT = 20
-ERROR_LINE = re.compile(rb"^(?:[^:\s][^:\n]*(?::\d+){0,2}: )?error: |: error: ", re.MULTILINE)
+# An error as text, and in the other forms of --format.
+ERROR_LINE = re.compile(rb"^(?:[^:\s][^:\n]*(?::\d+){0,2}: )?error: |: error: |^::error "
+                        rb"|^ {10}\"level\": \"error\"|\"severity\": \"error\"", re.MULTILINE)
 TEMPORARY = re.compile(r"\.spotc-\d+-\d+\.tmp")
 SANITIZER = re.compile(rb"ERROR: \w+Sanitizer|: runtime error: ")
 
@@ -129,10 +132,12 @@ def spread(count, part, whole=None):
 
 
 class Scenario:
-    """A command line on real input, and what it leaves when nothing fails."""
+    """A command line on real input, and what it leaves when nothing fails. STATUS is how it ends
+    then. Of the ones that write or that the whole product is about, a larger part is tried."""
 
-    def __init__(self, world, name, arguments):
-        self.world, self.name, self.arguments = world, name, arguments
+    def __init__(self, world, name, arguments, status=0):
+        self.world, self.name, self.arguments, self.status = world, name, arguments, status
+        self.is_main = name in MAIN
         self.folder = world / name
         self.fresh()
         self.old = snapshot(self.folder)
@@ -147,7 +152,7 @@ class Scenario:
         self.fresh()
         self.undisturbed = run(program, self.arguments, self.folder, "trace")
         self.new = snapshot(self.folder)
-        if self.undisturbed.status != (1 if self.name == "verify" else 0):
+        if self.undisturbed.status != self.status:
             raise RuntimeError(f"{self.name} by itself: {self.undisturbed.what()}")
         *calls, allocations = self.undisturbed.log
         return calls, int(allocations.split()[1])
@@ -166,33 +171,66 @@ class Scenario:
         return ends == (known.status, known.out, known.err) and after == self.new
 
 
+# A manifest in JSON, for two of the new ones.
+JSON_MANIFEST = {
+    "version": 1, "name": "two", "account": "123456789012", "partition": "commercial",
+    "external_id": "spotinst:aws:extid:3w72ms42i8000000", "stack": {"format": "json"},
+    "products": {"ocean": {"integrations": ["eks"]}}, "restrict": {"regions": ["eu-west-1"]},
+    "roles": {"spot": {"pass_role": ["arn:aws:iam::123456789012:role/nodes-*"]}},
+    "acknowledge": [{"check": "restriction-bypassed", "reason": "looked at, and \u00e4 accepted"}],
+}
+# Files that the repository has for other ends: a fleet, a stack set, templates with functions, and
+# what lint reads.
+BORROWED = {
+    "fleet.yaml": "examples/fleet.yaml", "set.yaml": "examples/stack-set.yaml",
+    "if.yaml": "tests/cases/diff-decided/branches.yaml",
+    "unless.yaml": "tests/cases/diff-decided/defined.yaml",
+    "policy.json": "tests/cases/lint-config/policy.json",
+    "lint.yaml": "tests/cases/lint-config/lint.yaml", "templates/stack.yaml": "templates/stack.yaml",
+    "manifest.schema.json": "schema/manifest.schema.json",
+}
+MAIN = ("compile", "compile-anew", "diff", "lint", "explain")
+SCENARIOS = (
+    ("compile", "one.yaml two.json -o out"),
+    ("compile-anew", "one.yaml --templates templates -o deep/er/out"),
+    ("compile-fleet", "fleet.yaml set.yaml -o out -v --emit runbook"),
+    ("check", "check one.yaml two.json --bundles bundles --format github"),
+    ("verify", "verify one.yaml two.json -o out", 1),
+    ("diff", "diff one.yaml out/two", 1),
+    ("diff-templates", "diff if.yaml unless.yaml --format markdown", 1),
+    ("diff-json", "diff out/two two.json --format json", 1),
+    ("lint", "lint out/one/template.yaml out/two/spot-policy.json"),
+    ("lint-sarif", "lint if.yaml policy.json --config lint.yaml --format sarif"),
+    ("explain", "explain one.yaml ec2:RunInstances --role spot"),
+    ("explain-json", "explain two-old.yaml --without elastigroup/emr --format json"),
+    ("show", "show two.json template"),
+    ("list", "list security --format json"),
+    ("schema", "schema manifest"),
+    ("schema-check", "schema --check manifest.schema.json two.json --format json"),
+    ("init", "init"),
+)
+
+
 def make_input(spotc, world):
     """Two manifests and a bundle, a folder of what older versions of them compile to."""
     folder = world / "input"
     shutil.copytree(ROOT / "examples/bundles", folder / "bundles")
     (folder / "templates").mkdir()
-    shutil.copy(ROOT / "templates/stack.yaml", folder / "templates")
+    for name, path in BORROWED.items():
+        shutil.copy(ROOT / path, folder / name)
     for name in ("one", "two"):
-        path = folder / f"{name}.yaml"
+        path = folder / f"{name}-old.yaml"
         path.write_text(MANIFEST.format(name=name, products=OLD))
         subprocess.run([spotc, path, "-o", folder / "out", "-q"], check=True)
-        shutil.copy(path, folder / f"{name}-old.yaml")
-        path.write_text(MANIFEST.format(name=name, products=NEW))
+    (folder / "one.yaml").write_text(MANIFEST.format(name="one", products=NEW))
+    (folder / "two.json").write_text(json.dumps(JSON_MANIFEST))
     (folder / "out/one/spot-policy-2.json").write_text("{}\n")
     (folder / "out/one/notes.txt").write_text("not spotc's\n")
 
 
 def make_scenarios(spotc, world):
     make_input(spotc, world)
-    lines = {
-        "compile": ["one.yaml", "two.yaml", "-o", "out"],
-        "compile-anew": ["one.yaml", "--templates", "templates", "-o", "deep/er/out"],
-        "verify": ["verify", "one.yaml", "two.yaml", "-o", "out"],
-        "diff": ["diff", "one-old.yaml", "out/two"],
-        "lint": ["lint", "out/one/template.yaml", "out/two/spot-policy.json"],
-        "explain": ["explain", "one.yaml", "ec2:RunInstances", "--role", "spot"],
-    }
-    return [Scenario(world, name, arguments) for name, arguments in lines.items()]
+    return [Scenario(world, name, line.split(), *status) for name, line, *status in SCENARIOS]
 
 
 def programs():

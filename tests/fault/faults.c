@@ -41,6 +41,8 @@ static struct {
 } fault = {.log = -1};
 
 long __real_syscall(long number, ...);
+int __real_kill(pid_t process, int number);
+int __wrap_kill(pid_t process, int number);
 
 static void note(const char *what, long number) {
     char line[64];
@@ -133,7 +135,7 @@ static bool is_hit(const char *name) {
     if (fault.mode == TRACE) note(name, -1);
     if ((fault.mode != FAIL && fault.mode != KILL) || number != fault.at) return false;
     note(name, -1);
-    if (fault.mode == KILL) (void)kill(getpid(), SIGKILL);
+    if (fault.mode == KILL) (void)__real_kill(getpid(), SIGKILL);
     errno = fault.error;
     return true;
 }
@@ -165,13 +167,29 @@ PASS(int, renameat, (int old_at, const char *old_path, int new_at, const char *n
      (old_at, old_path, new_at, new_path), -1)
 PASS(int, fchmod, (int fd, mode_t mode), (fd, mode), -1)
 PASS(int, flock, (int fd, int operation), (fd, operation), -1)
+PASS(ssize_t, getdents64, (int fd, void *entries, size_t size), (fd, entries, size), -1)
+PASS(int, isatty, (int fd), (fd), 0)
 PASS(int, poll, (struct pollfd * polled, nfds_t count, int wait), (polled, count, wait), -1)
 PASS(DIR *, fdopendir, (int fd), (fd), NULL)
 PASS(struct dirent *, readdir, (DIR * stream), (stream), NULL)
 
+int __wrap_kill(pid_t process, int number) {
+    return is_hit("kill") ? -1 : __real_kill(process, number);
+}
+
 // Descriptors are closed whatever close says of it.
 int __real_close(int fd);
 int __wrap_close(int fd);
+int __real_closedir(DIR *stream);
+int __wrap_closedir(DIR *stream);
+
+int __wrap_closedir(DIR *stream) {
+    bool hit = is_hit("closedir");
+    int error = errno, result = __real_closedir(stream);
+    if (!hit) return result;
+    errno = error;
+    return -1;
+}
 
 int __wrap_close(int fd) {
     bool hit = is_hit("close");
@@ -240,6 +258,14 @@ long __wrap_syscall(long number, ...) {
     va_end(arguments);
     if (is_hit("syscall")) return -1;
     return __real_syscall(number, values[0], values[1], values[2], values[3], values[4], values[5]);
+}
+
+// Of the three arguments that fcntl may have, spotc gives two.
+int __real_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...);
+
+int __wrap_fcntl(int fd, int command, ...) {
+    return is_hit("fcntl") ? -1 : __real_fcntl(fd, command);
 }
 
 int __real_prctl(int option, ...);
