@@ -56,6 +56,9 @@ class Tally:
                 self.block = [f"{result[1]} {self.name}: {result[2]}"]
         elif line.startswith("  ") and self.block:
             self.block.append(line)
+        elif line.startswith("# "):
+            self.flush()
+            print(f"{self.name}: {line[2:]}", flush=True)
         else:
             self.flush()
             self.closing = COUNT.fullmatch(line)

@@ -5,6 +5,7 @@ A suite is a program that prints one line a test, and a last line with the count
     ok NAME
     not ok NAME: REASON         (details may follow, indented by two spaces)
     skip NAME: REASON
+    # WHAT WAS COUNTED            (which tests/all.py shows too)
     N passed, N failed, N skipped
 
 and exits with 1 where something failed. In Python: call ok, fail and skip, then
@@ -37,6 +38,10 @@ class Suite:
         with self._lock:
             self.skipped += 1
             print(f"skip {name}: {reason}", flush=True)
+
+    def note(self, text):
+        with self._lock:
+            print(f"# {text}", flush=True)
 
     def check(self, name, reason, details=""):
         """Passes where REASON is empty, fails with it otherwise."""

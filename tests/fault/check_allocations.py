@@ -116,7 +116,7 @@ def main():
                          check(suite, scenario, program, label, parts)) for scenario in scenarios]
         figures += [(f"memory runs out: {scenario.name}", check_space(suite, spotc, scenario))
                     for scenario in scenarios if scenario.is_main]
-    fault.record(figures)
+    fault.record(suite, figures)
     return suite.finish()
 
 

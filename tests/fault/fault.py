@@ -240,8 +240,15 @@ def programs():
     return spotc, build / "tests/fault/spotc", build / "asan/tests/fault/spotc"
 
 
-def record(figures):
-    """Keeps FIGURES, a list of (what was tried, how often), with --record."""
+def record(suite, figures):
+    """Shows the sums of FIGURES, a list of (what was tried, how often), by what stands before a
+    colon; keeps them with --record."""
+    sums = {}
+    for what, count in figures:
+        kind = what.split(":")[0]
+        sums[kind] = sums.get(kind, 0) + count
+    for kind, count in sums.items():
+        suite.note(f"{kind}: {count} times")
     if "--record" not in sys.argv:
         return
     rows = dict(line.split("\t") for line in FIGURES.read_text().splitlines()[1:]) \
