@@ -90,13 +90,14 @@ def judge(scenario, error, confining, done, after):
 
 
 def check_failures(suite, scenario, program, label, calls):
-    """Each call with each number or, unless all is to be tried, with one of them; and what can be
-    interrupted with EINTR."""
-    part = (PART_SANITIZED if "sanitized" in label else PART if scenario.is_main else PART_OTHER)
+    """Each call with each number or, sanitized or unless all is to be tried, with one of them; and
+    what can be interrupted with EINTR."""
+    sanitized = "sanitized" in label
+    part = (PART_SANITIZED if sanitized else PART if scenario.is_main else PART_OTHER)
     tried = failed = 0
     confined = calls.index("prctl") + 2 if "prctl" in calls else 0
     for number in fault.spread(len(calls), part):
-        names = ERRORS if fault.WHOLE else [ERRORS[number % len(ERRORS)]]
+        names = ERRORS if fault.WHOLE and not sanitized else [ERRORS[number % len(ERRORS)]]
         if calls[number - 1] in AGAIN:
             names = {*names, "EINTR"}
         for name in sorted(names):
