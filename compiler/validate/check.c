@@ -35,6 +35,7 @@ static bool check_keyword(SchemaRun *run, Node value) {
         return keyword_is_extension(node_key_text(value)) || report_unknown(run, value);
     Str problem = shape_problem(keyword, value);
     if (problem.length == 0 && keyword->check != NULL) problem = keyword->check(run, value);
+    if (run->stopped != SCHEMA_VALID) return false;
     if (problem.length > 0)
         return report(
             run, value, false,
@@ -45,6 +46,7 @@ static bool check_keyword(SchemaRun *run, Node value) {
 // Goes on after a fault in a keyword, so that each is reported.
 static bool check_schema(void *context, Node schema) {
     SchemaRun *run = context;
+    if (run->stopped != SCHEMA_VALID) return false;
     if (node_kind(schema) == NODE_BOOLEAN) return true;
     if (node_kind(schema) != NODE_MAPPING)
         return report(run, schema, false, STR("a schema must be a mapping, true or false"));
@@ -63,7 +65,7 @@ bool schema_check_supported(Arena *arena, Diags *diags, Node schema) {
     Resource none = {.root = schema};
     run.resource = &none;
     // A document without a name of its own is the empty reference's target: no other part may be.
-    if (!node_exists(NODE_GET(schema, "$id"))) strmap_set(arena, &run.names, STR("#"), 0);
+    if (!node_exists(NODE_GET(schema, "$id"))) strmap_set(arena, &run.names, STR(""), 0);
     bool good = check_schema(&run, schema);
     return good && run.stopped == SCHEMA_VALID;
 }

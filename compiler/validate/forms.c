@@ -128,8 +128,8 @@ Str check_dialect(SchemaRun *run, Node value) {
 }
 
 // Names of the document may stand for one thing only: two would make references ambiguous.
-static Str claim_name(SchemaRun *run, Str uri, Str anchor) {
-    Str name = str_format(run->arena, "%.*s#%.*s", STR_ARG(uri), STR_ARG(anchor));
+static Str claim_name(SchemaRun *run, Str anchor) {
+    Str name = reference_name(run->arena, run->resource, anchor);
     bool first = strmap_set(run->arena, &run->names, name, 0);
     return first ? well_formed : STR("stands in the document twice");
 }
@@ -138,7 +138,7 @@ Str check_id(SchemaRun *run, Node value) {
     Str problem = check_string(run, value);
     if (problem.length > 0) return problem;
     if (uri_fragment(node_text(value)).length > 0) return STR("must not have a fragment");
-    return claim_name(run, run->resource->base, (Str){0});
+    return claim_name(run, (Str){0});
 }
 
 static bool is_anchor_byte(char c, bool first) {
@@ -151,7 +151,7 @@ Str check_anchor(SchemaRun *run, Node value) {
     bool good = node_kind(value) == NODE_STRING && name.length > 0;
     for (size_t i = 0; good && i < name.length; i++) good = is_anchor_byte(name.data[i], i == 0);
     if (!good) return STR("must be a name of letters, digits and _-. that begins with a letter");
-    return claim_name(run, run->resource->base, name);
+    return claim_name(run, name);
 }
 
 Str check_reference(SchemaRun *run, Node value) {

@@ -7,6 +7,10 @@
 // The resource that `schema` belongs to, where what is around it belongs to `outer`.
 Resource resource_of(SchemaRun *run, const Resource *outer, Node schema);
 
+// What tells a resource, or a schema in it with an `$anchor`, apart from all others of the
+// document.
+Str reference_name(Arena *arena, const Resource *resource, Str anchor);
+
 // The resource of the whole document.
 Resource resource_of_document(SchemaRun *run);
 

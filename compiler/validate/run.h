@@ -20,6 +20,9 @@ typedef struct Resource {
     Str base; // absolute URI without a fragment; empty where none is given
 } Resource;
 
+// What references lead to, as far as it was looked up.
+typedef struct References References;
+
 typedef struct SchemaRun {
     Arena *arena;
     Diags *diags;
@@ -27,6 +30,7 @@ typedef struct SchemaRun {
     KeywordIndex keywords;
     const Keyword *type, *id; // `type` and `$id`, which go before the others
     Patterns *patterns;       // NULL until one is needed
+    References *references;   // the same
     StrBuf scratch;           // for texts that are copied or forgotten at once
     uint64_t steps;           // left
     uint32_t depth;
@@ -34,7 +38,7 @@ typedef struct SchemaRun {
     ViolationVec violations;
     StrMap last_of;           // id of an instance -> 1 + its last violation
     const Resource *resource; // check of the schema: around what is looked at
-    StrMap names;             // check of the schema: identities that were given
+    StrMap names;             // check of the schema: names (reference_name) that were given
 } SchemaRun;
 
 // One schema that is applied to one instance.

@@ -90,6 +90,26 @@ static void arena_can_be_used_again(void **state) {
     assert_int_equal(*(char *)arena_alloc(arena, 1), 0);
 }
 
+static void arena_goes_back_to_a_mark(void **state) {
+    Arena *arena = arena_of(state);
+    ArenaMark empty = arena_mark(arena);
+    char *kept = arena_alloc(arena, 10);
+    memset(kept, 'k', 10);
+    ArenaMark outer = arena_mark(arena);
+    char *first = arena_alloc(arena, 100);
+    ArenaMark inner = arena_mark(arena);
+    memset(arena_alloc(arena, 1000000), 'x', 1000000);
+    memset(arena_alloc(arena, 100000), 'y', 100000);
+    arena_rewind(arena, inner);
+    arena_rewind(arena, outer);
+    assert_ptr_equal(arena_alloc(arena, 100), first); // the room is there again, and clear
+    for (size_t i = 0; i < 100; i++) assert_int_equal(first[i], 0);
+    for (size_t i = 0; i < 10; i++) assert_int_equal(kept[i], 'k');
+    arena_rewind(arena, empty);
+    assert_null(arena->block);
+    assert_int_equal(*(char *)arena_alloc(arena, 1), 0);
+}
+
 static void allocate_too_much(Arena *arena, int way) {
     if (way == 0) (void)arena_alloc_array(arena, SIZE_MAX / 4, 8);
     if (way == 1) (void)arena_alloc(arena, SIZE_MAX / 2 + 1);
@@ -336,6 +356,7 @@ int main(void) {
         TEST(arena_gives_zeroed_aligned_bytes),
         TEST(arena_gives_blocks_of_any_size),
         TEST(arena_grows_what_was_allocated_last_in_place),
+        TEST(arena_goes_back_to_a_mark),
         TEST(arena_can_be_used_again),
         TEST(arena_calls_its_handler_where_a_size_overflows),
         TEST(vec_keeps_its_items),

@@ -398,6 +398,45 @@ static const char *nested(Reading *reading, const char *open, const char *close,
     return str_to_c(&reading->arena, strbuf_str(&out));
 }
 
+static size_t faults_of_schema(Reading *reading, const char *schema) {
+    size_t before = diags_errors(&reading->diags);
+    bool good =
+        schema_check_supported(&reading->arena, &reading->diags, reading_json(reading, schema));
+    size_t faults = diags_errors(&reading->diags) - before;
+    assert_int_equal(good, faults == 0);
+    return faults;
+}
+
+// Each `$id` is resolved against what is around it, so that a long one would be copied many times.
+static void test_long_ids(void **state) {
+    Reading *reading = *state;
+    StrBuf schema = strbuf_new(&reading->arena);
+    strbuf_add(&schema, STR("{\"$id\": \"https://example.org/"));
+    for (int i = 0; i < 100000; i++) strbuf_add_byte(&schema, 'a');
+    strbuf_add(&schema, STR("/\", \"$defs\": {"));
+    for (int i = 0; i < 100; i++)
+        strbuf_add_format(&schema, "\"%d\": {\"$id\": \"%d\", \"$ref\": \"0\"}, ", i, i);
+    strbuf_add(&schema, STR("\"x\": true}}"));
+    // One fault: what the steps did not suffice for is not said to be wrong as well.
+    assert_int_equal(faults_of_schema(reading, str_to_c(&reading->arena, strbuf_str(&schema))), 1);
+    assert_non_null(strstr(reading_messages(reading), "schema-too-costly"));
+}
+
+// Names are looked up, not searched for: ten thousand references to as many anchors are affordable.
+static void test_many_anchors(void **state) {
+    Reading *reading = *state;
+    StrBuf schema = strbuf_new(&reading->arena);
+    strbuf_add(&schema, STR("{\"$defs\": {"));
+    for (int i = 0; i < 10000; i++)
+        strbuf_add_format(&schema, "\"%d\": {\"$anchor\": \"a%d\", \"maximum\": %d}, ", i, i, i);
+    strbuf_add(&schema, STR("\"x\": true}, \"allOf\": [true"));
+    for (int i = 0; i < 10000; i++) strbuf_add_format(&schema, ", {\"$ref\": \"#a%d\"}", i);
+    strbuf_add(&schema, STR("]}"));
+    Case wide = {str_to_c(&reading->arena, strbuf_str(&schema)), "[0]", "[1, 9999]"};
+    assert_results(reading, &wide, wide.valid, SCHEMA_VALID);
+    assert_results(reading, &wide, wide.invalid, SCHEMA_INVALID);
+}
+
 static void test_too_costly(void **state) {
     Reading *reading = *state;
     // Each level is looked at twice: 2^60 ways.
@@ -425,7 +464,8 @@ int main(void) {
         TEST(test_scalars),      TEST(test_sequences),           TEST(test_mappings),
         TEST(test_combinations), TEST(test_references),          TEST(test_identities),
         TEST(test_unsupported),  TEST(test_annotations),         TEST(test_violations),
-        TEST(test_too_costly),   TEST(test_keys_of_other_kinds), TEST(test_endless_references),
+        TEST(test_long_ids),     TEST(test_keys_of_other_kinds), TEST(test_endless_references),
+        TEST(test_many_anchors), TEST(test_too_costly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,6 +58,21 @@ static void test_build(void **state) {
     assert_int_equal(tree_size(node), 5);
 }
 
+static void test_reserve(void **state) {
+    Reading *reading = *state;
+    TreeBuilder builder;
+    tree_begin(&builder, &reading->arena, NULL);
+    uint32_t root = tree_sequence(&builder);
+    tree_reserve(&builder, 300);
+    const NodeRecord *records = builder.tree.records;
+    for (uint64_t i = 0; i < 300; i++) tree_append(&builder, root, 0, tree_number(&builder, i));
+    assert_ptr_equal(builder.tree.records, records); // they had room
+    tree_reserve(&builder, 0);
+    tree_append(&builder, root, 0, tree_number(&builder, 300));
+    assert_text(node_text(node_last((Node){&builder.tree, root})), "300");
+    assert_int_equal(node_count((Node){&builder.tree, root}), 301);
+}
+
 static void test_growth(void **state) {
     Reading *reading = *state;
     TreeBuilder builder;
@@ -260,19 +275,13 @@ static void test_number_canonical(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_no_node),
-        TEST(test_build),
-        TEST(test_growth),
-        TEST(test_copy),
-        TEST(test_copies_share_text),
-        TEST(test_spans),
-        TEST(test_scalars),
-        TEST(test_equal),
-        TEST(test_number_forms),
-        TEST(test_number_compare),
-        TEST(test_number_multiples),
-        TEST(test_number_values),
-        TEST(test_number_canonical),
+        TEST(test_no_node),        TEST(test_build),
+        TEST(test_reserve),        TEST(test_growth),
+        TEST(test_copy),           TEST(test_copies_share_text),
+        TEST(test_spans),          TEST(test_scalars),
+        TEST(test_equal),          TEST(test_number_forms),
+        TEST(test_number_compare), TEST(test_number_multiples),
+        TEST(test_number_values),  TEST(test_number_canonical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
