@@ -5,6 +5,9 @@
 #include "model/global_key.h"
 #include "policy/fill.h"
 
+// Of one request: its keys are searched one by one, and no request has as many.
+enum { MOST_CONTEXT = 1000 };
+
 static ContextKey *find_or_add(Run *run, ContextKeyVec *context, Str key) {
     for (size_t i = 0; i < context->count; i++) {
         if (str_equal_ignoring_case(context->items[i].key, key)) return &context->items[i];
@@ -77,6 +80,11 @@ static void warn_unknown_key(Run *run, Str key) {
 }
 
 bool explain_read_context(Run *run, ContextKeyVec *ret_context) {
+    if (run->options.context.count > MOST_CONTEXT) {
+        run_usage_error(run, "--context may be given %d times, not %zu", MOST_CONTEXT,
+                        run->options.context.count);
+        return false;
+    }
     for (size_t i = 0; i < run->options.context.count; i++) {
         if (!read_one(run, run->options.context.items[i], ret_context)) return false;
     }

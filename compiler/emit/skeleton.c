@@ -11,8 +11,9 @@ typedef struct Scope {
     Node value;
 } Scope;
 
-// A skeleton may be the user's, so that its loops and texts have bounds too.
-enum { MAX_STEPS = 1000 * 1000, MAX_TEXT = 16 * 1024 * 1024 };
+// A skeleton may be the user's, so that its loops and texts have bounds too: of texts that of a
+// file. A step is a node, a directive or as many bytes of a text with placeholders.
+enum { MAX_STEPS = 1000 * 1000, MAX_TEXT = READ_MAX_BYTES, STEP_BYTES = 16 };
 
 // The list or mapping that is being filled.
 typedef struct Target {
@@ -21,7 +22,7 @@ typedef struct Target {
 } Target;
 
 typedef struct Filling {
-    size_t steps; // of loops
+    size_t steps; // that were taken
     TreeBuilder *builder;
     Diags *diags;
     Node context;
@@ -105,10 +106,11 @@ static bool parse_directive(Filling *f, Node key, Directive *ret_directive) {
     return true;
 }
 
-static bool check_room(Filling *f, Node at) {
+static bool check_room(Filling *f, Node at, size_t bytes) {
     if (f->failed) return false;
     const Tree *tree = &f->builder->tree;
-    if (f->steps++ < MAX_STEPS && tree->count < READ_MAX_NODES && tree->pool_length < MAX_TEXT)
+    f->steps += 1 + bytes / STEP_BYTES;
+    if (f->steps <= MAX_STEPS && tree->count < READ_MAX_NODES && tree->pool_length < MAX_TEXT)
         return true;
     fail(f, at, "the template grows without bounds at", node_text(at));
     return false;
@@ -122,6 +124,7 @@ typedef void FillInto(Filling *f, Node skeleton, const Scope *scope, Target *tar
 
 static void follow(Filling *f, const Directive *d, Node value, const Scope *scope, Target *target,
                    FillInto *into) {
+    if (!check_room(f, node_key(value), d->path.length)) return;
     Node found = look_up(f, scope, d->path);
     if (d->kind != DIRECTIVE_EACH) {
         if (is_truthy(found) == (d->kind == DIRECTIVE_IF)) into(f, value, scope, target);
@@ -133,7 +136,7 @@ static void follow(Filling *f, const Directive *d, Node value, const Scope *scop
     }
     if (!node_exists(found)) fail(f, node_key(value), "there is no", d->path);
     NODE_EACH(item, found) {
-        if (!check_room(f, node_key(value))) return;
+        if (!check_room(f, node_key(value), 0)) return;
         Scope inner = {.outer = scope, .name = d->name, .value = item};
         into(f, value, &inner, target);
         if (f->failed) return;
@@ -151,6 +154,7 @@ static uint32_t add_at(Filling *f, Node from, NodeKind kind, Str text) {
 static Str fill_text(Filling *f, Node scalar, const Scope *scope) {
     Str text = node_text(scalar);
     if (str_find(text, STR("${{"), 0) == text.length) return text;
+    if (!check_room(f, scalar, text.length)) return (Str){0};
     StrBuf buf = strbuf_new(f->builder->arena);
     TextPart part;
     for (size_t at = 0; text_next_part(text, &at, &part);) {
@@ -183,7 +187,7 @@ static uint32_t fill_scalar(Filling *f, Node scalar, const Scope *scope) {
 
 static uint32_t fill_node(Filling *f, Node skeleton, const Scope *scope) {
     Target target = {0};
-    if (!check_room(f, skeleton)) return 0;
+    if (!check_room(f, skeleton, 0)) return 0;
     switch (node_kind(skeleton)) {
     case NODE_MAPPING:
         target.id = add_at(f, skeleton, NODE_MAPPING, (Str){0});
@@ -200,6 +204,7 @@ static uint32_t fill_node(Filling *f, Node skeleton, const Scope *scope) {
 
 static void fill_member(Filling *f, Node child, const Scope *scope, Target *target) {
     Str key = fill_text(f, node_key(child), scope);
+    if (f->failed) return;
     if (!strmap_set(f->builder->arena, &target->keys, key, 0)) {
         fail(f, node_key(child), "two members of one name:", key);
         return;

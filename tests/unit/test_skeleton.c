@@ -29,7 +29,7 @@ static Str loops(Reading *reading, size_t levels, const char *inner) {
 }
 
 static void assert_bounded(Reading *reading, Str skeleton) {
-    static const char context[] = "xs: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";
+    static const char context[] = "{xs: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], none: ''}";
     assert_int_equal(fill(reading, skeleton, context), 0);
     if (strstr(reading_messages(reading), "grows without bounds") == NULL)
         fail_msg("%.*s is not said to be too much", STR_ARG(skeleton));
@@ -78,11 +78,31 @@ static void skeletons_that_are_wrong_are_refused(void **state) {
     }
 }
 
+// What gives nothing costs too: conditions that do not hold, and placeholders of empty texts.
+static void much_that_gives_nothing_ends(void **state) {
+    Reading *reading = *state;
+    StrBuf conditions = strbuf_new(&reading->arena), text = strbuf_new(&reading->arena);
+    strbuf_add_byte(&conditions, '{');
+    for (int i = 0; i < 5000; i++) strbuf_add_format(&conditions, "'${{ if no%d }}': {}, ", i);
+    strbuf_add_byte(&conditions, '}');
+    strbuf_add(&text, STR("['"));
+    for (int i = 0; i < 5000; i++) strbuf_add(&text, STR("${{ none }}"));
+    strbuf_add(&text, STR("']"));
+    assert_bounded(reading, loops(reading, 4, str_to_c(&reading->arena, strbuf_str(&conditions))));
+    Str list = str_format(&reading->arena,
+                          "[{'${{ each a in xs }}': [{'${{ each b in xs }}': "
+                          "[{'${{ each c in xs }}': %.*s}]}]}]",
+                          STR_ARG(strbuf_str(&text)));
+    assert_bounded(reading, list);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(skeletons_that_are_wrong_are_refused, reading_set_up,
                                         reading_tear_down),
         cmocka_unit_test_setup_teardown(loops_are_carried_out, reading_set_up, reading_tear_down),
+        cmocka_unit_test_setup_teardown(much_that_gives_nothing_ends, reading_set_up,
+                                        reading_tear_down),
         cmocka_unit_test_setup_teardown(loops_without_result_end, reading_set_up,
                                         reading_tear_down),
         cmocka_unit_test_setup_teardown(loops_that_make_ever_more_end, reading_set_up,
