@@ -87,6 +87,9 @@ def main():
     for name in GOOD:
         tables = {table: text for table, text in GOOD.items() if table != name}
         suite.check(f"no {name}", refused(run(program, tables), f"{name}.tsv: cannot be read"))
+    done = subprocess.run([program], capture_output=True, text=True)
+    usage = done.returncode == 2 and done.stderr.startswith("usage: ") and not done.stdout
+    suite.check("no folder", "" if usage else f"exit status {done.returncode}: {done.stderr}")
     check_size(suite, program.parent / "obj/catalogue.o")
     sys.exit(suite.finish())
 

@@ -213,6 +213,8 @@ static void knows_stricter_conditions(void **state) {
         {"NumericEquals: {a: '1e3'}", "NumericEquals: {a: '1000.0'}"},
         {"NumericLessThan: {a: '5'}", "NumericLessThanEquals: {a: '5'}"},
         {"NumericEquals: {a: '5'}", "NumericNotEquals: {a: '6'}"},
+        {"NumericEquals: {a: ['1', '9']}", "NumericNotEquals: {a: ['5', '7']}"},
+        {"ArnLike: {a: 'arn:aws:iam::*:role/*'}", "ArnNotLike: {a: 'arn:aws:iam::*:user/*'}"},
         {"DateLessThan: {a: '2020-01-01T00:00:00Z'}", "DateLessThan: {a: '2020-01-01T01:00:00Z'}"},
         {"DateEquals: {a: '2020-01-01T01:00:00+01:00'}", "DateEquals: {a: '1577836800'}"},
         {"DateGreaterThan: {a: '2020-03-01'}", "DateGreaterThan: {a: '2020-02-29T23:59:59Z'}"},

@@ -435,6 +435,7 @@ static void matches_resources(void **state) {
         {"*", "arn:aws:s3:::b/k", false, YES},
         {"*", "*", false, YES},
         {"*", NULL, false, YES},
+        {"**", NULL, false, YES},
         {"arn:aws:s3:::b/*", NULL, false, MAYBE},
         {"arn:aws:s3:::b/*|*", NULL, false, YES},
         {"arn:aws:s3:::b/*", "*", false, NO},

@@ -457,6 +457,29 @@ static void test_too_costly(void **state) {
                  "1:1 schema-too-costly: the schema nests too deeply for this\n");
 }
 
+// A mapping with `count` keys, or where `names` a list of them.
+static const char *many_keys(Reading *reading, size_t count, bool names) {
+    StrBuf out = strbuf_new(&reading->arena);
+    for (size_t i = 0; i < count; i++)
+        strbuf_add_format(&out, names ? "%s\"k%zu\"" : "%s\"k%zu\": [\"k0\"]", i == 0 ? "" : ", ",
+                          i);
+    return str_to_c(&reading->arena, strbuf_str(&out));
+}
+
+// Keys are looked up one by one, so that many names times many keys are bounded.
+static void test_too_many_names(void **state) {
+    static const char message[] =
+        "1:1 schema-too-costly: checking this by the schema takes too many steps\n";
+    Reading *reading = *state;
+    Str instance = str_format(&reading->arena, "{%s}", many_keys(reading, 20000, false));
+    Str required =
+        str_format(&reading->arena, "{\"required\": [%s]}", many_keys(reading, 1100, true));
+    Str dependent = str_format(&reading->arena, "{\"dependentRequired\": {%s}}",
+                               many_keys(reading, 1100, false));
+    assert_stops(reading, required.data, instance.data, SCHEMA_TOO_COSTLY, message);
+    assert_stops(reading, dependent.data, instance.data, SCHEMA_TOO_COSTLY, message);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, reading_set_up, reading_tear_down)
 
 int main(void) {
@@ -465,7 +488,7 @@ int main(void) {
         TEST(test_combinations), TEST(test_references),          TEST(test_identities),
         TEST(test_unsupported),  TEST(test_annotations),         TEST(test_violations),
         TEST(test_long_ids),     TEST(test_keys_of_other_kinds), TEST(test_endless_references),
-        TEST(test_many_anchors), TEST(test_too_costly),
+        TEST(test_many_anchors), TEST(test_too_costly),          TEST(test_too_many_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
