@@ -248,12 +248,10 @@ fuzz-afl: setup-fuzz ## the same with AFL++
 	@AFL_QUIET=1 $(MAKE) BUILD=$(BUILD)/afl VARIANT=afl CC=afl-clang-fast fuzzers
 	@python3 tests/fuzz/campaign.py --afl --build $(BUILD)/afl --time $(TIME) $(TARGET)
 
-coverage: setup-test ## lines and branches that the unit tests and the golden cases reach
+coverage: setup-test ## lines and branches that the tests reach, and what they do not
 	@find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null; rm -rf $(BUILD)/coverage/generated
 	@$(MAKE) BUILD=$(BUILD)/coverage VARIANT=coverage CC=gcc tests
-	@python3 tests/unit.py $(BUILD)/coverage | tail -n 1
-	@python3 tests/run.py --spotc $(BUILD)/coverage/spotc | tail -n 1
-	@python3 tests/coverage.py $(BUILD)/coverage
+	@python3 tests/coverage/measure.py $(BUILD)/coverage
 
 docs: setup ## writes docs/diagnostics.md from the list of diagnostics
 	@$(MAKE) $(BUILD)/embed

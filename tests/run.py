@@ -41,6 +41,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TIME_LIMIT = 20
 NOBODY = 65534
 NOT_INPUT = {"cmd", "stdout", "stderr", "status", "expected", "several", "unprivileged"}
+# Where a build that counts (make coverage) puts the counts of who may not write beside it.
+COUNTS = os.environ.get("UNPRIVILEGED_GCOV_PREFIX")
 SETUP = {"cp", "mkdir", "ln", "rm", "chmod", "touch", "mkfifo"}
 ERROR_LINE = re.compile(rb"^(?:[^:\s][^:\n]*(?::\d+){0,2}: )?error: ", re.MULTILINE)
 SANITIZER = re.compile(rb"ERROR: \w+Sanitizer|: runtime error: ")
@@ -132,6 +134,8 @@ def run_line(line, spotc, work, identity, outcome):
     is_spotc = words[0] == "spotc"
     clean = {"LC_ALL": "C", "PATH": "/usr/bin:/bin", "HOME": str(work),
              "UBSAN_OPTIONS": "print_stacktrace=1"}
+    if identity and COUNTS:
+        clean["GCOV_PREFIX"] = COUNTS
     with open(work / stdin if stdin else os.devnull, "rb") as source:
         try:
             done = subprocess.run(words, executable=spotc if is_spotc else None, cwd=work,

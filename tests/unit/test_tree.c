@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "read/number.h"
+#include "read/scalar.h"
 #include "reading.h"
 
 static void assert_text(Str text, const char *expected) {
@@ -149,6 +150,16 @@ static void test_scalars(void **state) {
     assert_int_equal(node_kind(item), NODE_NULL);
 }
 
+static void test_based_numbers(void **state) {
+    static const char *const numbers[] = {"0x1f", "0xAbC", "0o17"};
+    static const char *const texts[] = {"0x", "0o", "0o8", "0xg", "0x1-", "0X1f", "0b1"};
+    (void)state;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        assert_int_equal(scalar_kind(str_of(numbers[i])), NODE_NUMBER);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_int_equal(scalar_kind(str_of(texts[i])), NODE_STRING);
+}
+
 static bool equal(Reading *reading, const char *a, const char *b) {
     bool forth = node_equal(reading_json(reading, a), reading_json(reading, b));
     bool back = node_equal(reading_json(reading, b), reading_json(reading, a));
@@ -275,13 +286,21 @@ static void test_number_canonical(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_no_node),        TEST(test_build),
-        TEST(test_reserve),        TEST(test_growth),
-        TEST(test_copy),           TEST(test_copies_share_text),
-        TEST(test_spans),          TEST(test_scalars),
-        TEST(test_equal),          TEST(test_number_forms),
-        TEST(test_number_compare), TEST(test_number_multiples),
-        TEST(test_number_values),  TEST(test_number_canonical),
+        TEST(test_no_node),
+        TEST(test_build),
+        TEST(test_reserve),
+        TEST(test_growth),
+        TEST(test_copy),
+        TEST(test_copies_share_text),
+        TEST(test_spans),
+        TEST(test_scalars),
+        TEST(test_based_numbers),
+        TEST(test_equal),
+        TEST(test_number_forms),
+        TEST(test_number_compare),
+        TEST(test_number_multiples),
+        TEST(test_number_values),
+        TEST(test_number_canonical),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
