@@ -112,6 +112,18 @@ def read_only(world, spotc, existing):
     return "old outputs" if existing else "empty", done, judge(done, after, before, None)
 
 
+def at_mount(world, spotc, trees, place):
+    """The output folder, or the manifest's in it, is itself where a file system is mounted."""
+    disk = world / "mounted" / place
+    disk.mkdir(parents=True, exist_ok=True)
+    mount(disk, "size=4m")
+    for name in ("old", "new"):
+        done = fault.run(spotc, [f"{name}.yaml", "-o", "mounted"], world)
+    after = fault.snapshot(world / "mounted")
+    subprocess.run(["umount", disk], check=True)
+    return place or "the output folder", done, judge(done, after, *trees)
+
+
 def check_mounted(suite, spotc, world):
     trees = learn(spotc, world)
     (world / "disk").mkdir()
@@ -121,6 +133,8 @@ def check_mounted(suite, spotc, world):
           + [without_inodes(world, spotc, trees, True, 20)], 6)
     check(suite, "a read-only file system",
           (read_only(world, spotc, existing) for existing in (False, True)), 2)
+    check(suite, "where a file system is mounted",
+          (at_mount(world, spotc, trees, place) for place in ("", "one")), 0)
 
 
 def limited(world, spotc, trees, limit):

@@ -4,18 +4,25 @@
 Each case runs in a tree of its own, with spotc's folder `work` beside a folder `outside`. It says
 which exit statuses are right and what below the tree may have changed; all else must be as before.
 No run may hang, and what is printed holds no control or bidirectional character.
+
+Files of other owners, and `-o /` in a root of its own, are tried where root runs the tests. At last
+places in the output folder, and the manifest, become something else again and again while spotc runs.
 """
 
+import ctypes
 import os
 import re
 import shutil
+import signal
+import socket
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import fault
 
-NAME = "one"
+NAME, NOBODY = "one", 65534
 STRANGE = "a\x1b[31mred\nspotc: error: forged\u202eb"
 SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069]")
 LONG_PART, LONG_PATH = "n" * 256, "deep/" * 900 + "out"
@@ -39,6 +46,7 @@ def make_tree(tree):
     (tree / "outside/one").mkdir(parents=True)
     (tree / "work").mkdir()
     (tree / "work/m.yaml").write_text(manifest(NAME))
+    (tree / "work/schema.json").write_text("{}\n")
     for path in ("file", "one/spot-policy.json", "one/spot-policy-2.json", "one/notes.txt"):
         (tree / "outside" / path).write_text("sentinel\n")
 
@@ -79,6 +87,30 @@ def pipe(path):
     return prepare
 
 
+def unix_socket(path):
+    def prepare(tree):
+        target = tree / "work" / path
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(os.path.relpath(target))
+    return prepare
+
+
+def mode(path, bits):
+    return lambda tree: (tree / "work" / path).chmod(bits)
+
+
+def foreign(path):
+    """What is there becomes root's."""
+    return lambda tree: os.chown(tree / "work" / path, 0, 0)
+
+
+def together(*steps):
+    def prepare(tree):
+        for step in steps:
+            step(tree)
+    return prepare
+
+
 OUT = r"work/out(/one(/.*)?)?"
 
 
@@ -108,6 +140,9 @@ def output_cases():
     yield case("dots", "./out/./", {DONE}, None, OUT)
     yield case("up and down", "out/../out", {DONE}, None, OUT)
     yield case("above", "../elsewhere", {DONE}, None, r"elsewhere(/.*)?")
+    yield case("the manifest's own folder", ".", {DONE}, None, r"work/one(/.*)?")
+    yield case("the folder above", "..", {DONE}, None, r"one(/.*)?")
+    yield case("a socket", "out", {NO}, unix_socket("out"))
     yield case("empty", "", {USAGE})
     yield case("strange", STRANGE, {DONE}, None, r"(?s)work/a\x1b.*")
     yield case("a part too long", LONG_PART, {MACHINE})
@@ -160,12 +195,16 @@ def input_cases():
               "a link to itself": (link("x", "x"), "x"), "nothing": (None, "x"),
               "an empty path": (None, ""), "a long part": (None, LONG_PART),
               "a long path": (None, LONG_PATH), "a strange name": (None, STRANGE),
-              "below a file": (None, "m.yaml/x")}
+              "below a file": (None, "m.yaml/x"), "a socket": (unix_socket("x"), "x"),
+              "memory": (None, "/proc/self/mem"), "a log of the kernel's": (None, "/proc/kmsg"),
+              "a full device": (None, "/dev/full"), "standard input": (None, "/dev/stdin"),
+              "a descriptor that is not open": (None, "/dev/fd/77")}
     commands = {"compile": ["{}", "-o", "out"], "check": ["check", "{}"],
                 "verify": ["verify", "{}", "-o", "out"], "show": ["show", "{}", "policy"],
                 "lint": ["lint", "{}"], "diff": ["diff", "m.yaml", "{}"],
                 "explain": ["explain", "{}", "ec2:RunInstances"],
                 "schema": ["schema", "--check", "{}", "m.yaml"],
+                "instance": ["schema", "--check", "schema.json", "{}"],
                 "--config": ["lint", "m.yaml", "--config", "{}"],
                 "--bundles": ["check", "m.yaml", "--bundles", "{}"],
                 "--templates": ["check", "m.yaml", "--templates", "{}"],
@@ -215,6 +254,34 @@ def bundle_cases():
             yield Case(f"{command[0]}: {what} in a folder", command, {USAGE, MACHINE}, prepare)
 
 
+def owner_cases():
+    """Files of others, and such as nobody may read. These run as NOBODY, whose all else is."""
+    def case(name, prepare, statuses=frozenset({MACHINE}), may_change=None):
+        return Case(f"owner: {name}", ["m.yaml", "-o", "out"], statuses, prepare, may_change)
+    policy, stale = "out/one/spot-policy.json", "out/one/spot-policy-2.json"
+    mine = together(put(policy), put(stale), own("out"), own("out/one"), own(policy), own(stale))
+    yield case("all is one's own", mine, {DONE}, OUT)
+    yield case("a manifest without a mode", mode("m.yaml", 0))
+    yield case("an output folder without a mode", together(mine, mode("out", 0)))
+    yield case("an output folder to be read only", together(folder("out"), own("out"),
+                                                            mode("out", 0o500)))
+    yield case("a manifest's folder without a mode", together(mine, mode("out/one", 0)))
+    yield case("a manifest's folder to be read only", together(mine, mode("out/one", 0o500)))
+    yield case("a file without a mode", together(mine, mode(policy, 0)))
+    yield case("a manifest of another", together(foreign("m.yaml"), mode("m.yaml", 0o600)))
+    yield case("a manifest's folder of another", together(mine, foreign("out/one")))
+    yield case("a file of another", together(mine, foreign(policy)), {DONE}, OUT)
+    yield case("a file of another, unreadable", together(mine, foreign(policy), mode(policy, 0o600)))
+    sticky = together(foreign("out/one"), mode("out/one", 0o1777))
+    yield case("a file of another that must stay", together(mine, foreign(policy), sticky))
+    yield case("a stale file of another that must stay", together(mine, foreign(stale), sticky),
+               {MACHINE}, r"work/out/one(/(spot-policy|spot-trust-policy|template)\.\w+)?")
+
+
+def own(path):
+    return lambda tree: os.chown(tree / "work" / path, NOBODY, NOBODY)
+
+
 def judge(case, done, before, after):
     if done.trouble():
         return done.trouble()
@@ -234,17 +301,115 @@ def judge(case, done, before, after):
     return f"it prints {shown[0]!r} as it is" if shown else ""
 
 
-def run_case(spotc, case):
+def run_case(spotc, case, **how):
+    """HOW is for subprocess; as another user the work folder is theirs."""
     with tempfile.TemporaryDirectory() as world:
         tree = Path(world) / "tree"
         make_tree(tree)
+        if how:
+            Path(world).chmod(0o755)
+            together(own(""), own("m.yaml"))(tree)
         if case.prepare:
             case.prepare(tree)
         before = fault.snapshot(tree)
-        done = fault.run(spotc, case.arguments, tree / "work")
-        reason = judge(case, done, before, fault.snapshot(tree))
+        done = fault.run(spotc, case.arguments, tree / "work", **how)
+        after = fault.snapshot(tree)
+        reason = judge(case, done, before, after)
+        if not reason and fault.temporaries(after) != fault.temporaries(before) and done.status:
+            reason = "it left a temporary"
         shutil.rmtree(tree)
         return reason, done.what()
+
+
+def check_owners(suite, spotc, label):
+    if os.geteuid() != 0:
+        suite.skip(f"{label}: files of others", "only root can make them")
+        return
+    with tempfile.TemporaryDirectory() as world:
+        Path(world).chmod(0o755)
+        program = shutil.copy(spotc, world)
+        failures = count = 0
+        for case in owner_cases():
+            reason, details = run_case(program, case, user=NOBODY, group=NOBODY, extra_groups=[])
+            count += 1
+            if reason:
+                failures += 1
+                suite.fail(f"{label}: {case.name}", reason, details)
+    if not failures:
+        suite.ok(f"{label}: {count} owner cases")
+
+
+def check_root(suite, spotc):
+    """`-o /`, and a manifest there: in a root of its own, where the static program is all it needs."""
+    if os.geteuid() != 0:
+        suite.skip("-o /", "only root can change its root")
+        return
+    with tempfile.TemporaryDirectory() as world:
+        tree = Path(world)
+        make_tree(tree)
+        shutil.copy(spotc, tree / "spotc")
+        before = fault.snapshot(tree)
+        done = fault.run("/spotc", ["/work/m.yaml", "-o", "/"], "/",
+                         preexec_fn=lambda: os.chroot(tree))
+        case = Case("-o /", [], {DONE}, None, r"one(/.*)?")
+        suite.check(case.name, judge(case, done, before, fault.snapshot(tree)), done.what())
+
+
+# --- what is there becomes something else while spotc runs ---
+
+RENAME_EXCHANGE, AT_FDCWD = 2, -100
+RACE_SECONDS = 15 if fault.WHOLE else 0.4
+
+
+def exchange_for_ever(path, other):
+    libc = ctypes.CDLL(None)
+    names = os.fsencode(path), os.fsencode(other)
+    while True:
+        libc.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE)
+
+
+def race(spotc, tree, path, other):
+    """Runs in `work`, where PATH and OTHER change places all the time. Returns how often, how often
+    it said no, and what was wrong."""
+    work, runs, refused = tree / "work", 0, 0
+    outside = fault.snapshot(tree / "outside")
+    swapper = os.fork()
+    if swapper == 0:
+        exchange_for_ever(work / path, work / other)
+    ends, reason = time.monotonic() + RACE_SECONDS, ""
+    while time.monotonic() < ends and not reason:
+        done = fault.run(spotc, [("m.yaml", "other.yaml")[runs % 2], "-o", "out"], work)
+        runs, refused = runs + 1, refused + (done.status != DONE)
+        reason = done.trouble()
+        if not reason and done.status not in (DONE, NO, USAGE, MACHINE):
+            reason = f"exit status {done.status}"
+        if not reason and fault.snapshot(tree / "outside") != outside:
+            reason = "what is outside was touched"
+    os.kill(swapper, signal.SIGKILL)
+    os.waitpid(swapper, 0)
+    return runs, refused, reason
+
+
+def check_races(suite, spotc, label):
+    policy, outside = "out/one/spot-policy.json", "../../outside"
+    places = {
+        "the manifest's folder": ("out/one", "out/two", link("out/two", f"{outside}/one")),
+        "a file": (policy, "out/one/x", link("out/one/x", f"../{outside}/file")),
+        "a stale file": ("out/one/spot-policy-2.json", "out/one/x",
+                         together(put("out/one/spot-policy-2.json"),
+                                  link("out/one/x", f"../{outside}/file"))),
+        "the manifest": ("m.yaml", "x", pipe("x")),
+    }
+    for what, (path, other, prepare) in places.items():
+        with tempfile.TemporaryDirectory() as world:
+            tree = Path(world)
+            make_tree(tree)
+            put("other.yaml", manifest(NAME, layout="compact"))(tree)
+            fault.run(spotc, ["m.yaml", "-o", "out"], tree / "work")
+            prepare(tree)
+            runs, refused, reason = race(spotc, tree, path, other)
+            suite.check(f"{label}: {what} becomes a link or pipe and back, in {runs} runs, "
+                        f"of which {refused} refused it", reason)
 
 
 def main():
@@ -255,7 +420,8 @@ def main():
     for program, label in ((spotc, "confined"), (sanitized, "not confined")):
         for group in groups:
             failures = count = 0
-            for case in group():
+            # The sanitized program is slow: a third of the cases is enough for each day.
+            for case in list(group())[::1 if fault.WHOLE or program == spotc else 3]:
                 reason, details = run_case(program, case)
                 count += 1
                 if reason:
@@ -263,6 +429,9 @@ def main():
                     suite.fail(f"{label}: {case.name}", reason, details)
             if not failures:
                 suite.ok(f"{label}: {count} {group.__name__.replace('_', ' ')}")
+        check_owners(suite, program, label)
+        check_races(suite, program, label)
+    check_root(suite, spotc)
     return suite.finish()
 
 

@@ -65,8 +65,8 @@ class Run:
         return f"died by signal {-self.status}" if self.status < 0 else ""
 
 
-def run(program, arguments, folder, plan=None, stdin=subprocess.DEVNULL):
-    """Runs PROGRAM in FOLDER; PLAN is what SPOTC_FAULT says."""
+def run(program, arguments, folder, plan=None, stdin=subprocess.DEVNULL, **how):
+    """Runs PROGRAM in FOLDER; PLAN is what SPOTC_FAULT says; HOW is for subprocess."""
     environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C",
                    "ASAN_OPTIONS": "allocator_may_return_null=1",
                    "UBSAN_OPTIONS": "print_stacktrace=1"}
@@ -78,7 +78,7 @@ def run(program, arguments, folder, plan=None, stdin=subprocess.DEVNULL):
         try:
             done = subprocess.run([str(program), *map(str, arguments)], cwd=folder, check=False,
                                   env=environment, stdin=stdin, capture_output=True,
-                                  pass_fds=descriptors, timeout=TIME_LIMIT)
+                                  pass_fds=descriptors, timeout=TIME_LIMIT, **how)
             status, out, err = done.returncode, done.stdout, done.stderr
         except subprocess.TimeoutExpired:
             status, out, err = None, b"", b""
