@@ -116,7 +116,7 @@ def at_mount(world, spotc, trees, place):
     """The output folder, or the manifest's in it, is itself where a file system is mounted."""
     disk = world / "mounted" / place
     disk.mkdir(parents=True, exist_ok=True)
-    mount(disk, "size=4m")
+    mount(disk, "size=4m,mode=755")
     for name in ("old", "new"):
         done = fault.run(spotc, [f"{name}.yaml", "-o", "mounted"], world)
     after = fault.snapshot(world / "mounted")
