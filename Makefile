@@ -181,8 +181,8 @@ $(call programs,$(UNIT)): $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o \
 $(BUILD)/tests/fault/%: LIBS := -l:libyaml.a -l:libjansson.a -l:libpcre2-8.a
 wrapped = $(SHAPE_$(VARIANT)) $(addprefix -Wl$(comma)--wrap=,$(1))
 comma   := ,
-$(BUILD)/tests/fault/spotc: $(call objects,$(PROGRAM) $(COMMANDS) tests/fault/faults.c) \
-    $(BUILD)/libspotc.a tests/fault/wrapped.txt
+$(BUILD)/tests/fault/spotc: $(call objects,$(PROGRAM) $(COMMANDS) tests/fault/faults.c \
+    tests/fault/escape.c) $(BUILD)/libspotc.a tests/fault/wrapped.txt
 	$(call link,$(call wrapped,$(shell cat tests/fault/wrapped.txt)))
 
 $(BUILD)/tests/fault/library: $(call objects,tests/fault/library.c) $(BUILD)/libspotc.a

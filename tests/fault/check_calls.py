@@ -28,20 +28,20 @@ LATE = ("renameat", "unlinkat", "write stdout", "write stderr")
 # POSIX lets these be interrupted.
 AGAIN = ("read", "pread", "write", "write stdout", "write stderr", "open", "openat",
          "poll", "flock")
-# How many calls fail, in how many of them the program is killed, where not all is to be tried: of the
-# scenarios that the product is about, of the others, and sanitized.
+# How many calls fail, where not all is to be tried: of the scenarios that the product is about, of
+# the others, and sanitized; and in how many the program is killed.
 PART, PART_OTHER, PART_SANITIZED, PART_KILLED = 60, 16, 4, 30
-# What of libc asks the system for something that it can refuse, and what opens files by other means.
+# What of libc asks the system for something that it can refuse.
 SYSTEM_CALLS = """
-    access chdir chmod chown chroot clone close closedir connect copy_file_range creat dup dup2 dup3
-    execve execvp faccessat fallocate fchdir fchmod fchmodat fchown fchownat fcntl fdatasync fdopen
-    fdopendir flock fopen fork freopen fstat fstatat fstatvfs fsync ftruncate fts_open futimens
-    getcwd getdents64 getline getrandom glob ioctl isatty kill link linkat lockf lseek lstat mkdir
-    mkdirat mkdtemp mkfifo mkostemp mkstemp mmap mremap msync nftw open open_memstream openat opendir
-    pipe pipe2 poll popen posix_fallocate ppoll prctl pread preadv pwrite pwritev raise read readdir
-    readlink readlinkat readv realpath remove rename renameat renameat2 rmdir scandir select sendfile
-    setrlimit socket splice stat statvfs statx symlink symlinkat syscall tmpfile truncate unlink
-    unlinkat utimensat wait waitpid write writev
+    access chdir chmod chown chroot clone close closedir connect copy_file_range creat dup dup2
+    dup3 execve execvp faccessat fallocate fchdir fchmod fchmodat fchown fchownat fcntl
+    fdatasync fdopen fdopendir flock fopen fork freopen fstat fstatat fstatvfs fsync ftruncate
+    fts_open futimens getcwd getdents64 getline getrandom glob ioctl isatty kill link linkat
+    lockf lseek lstat mkdir mkdirat mkdtemp mkfifo mkostemp mkstemp mmap mremap msync nftw open
+    open_memstream openat opendir pipe pipe2 poll popen posix_fallocate ppoll prctl pread preadv
+    pwrite pwritev raise read readdir readlink readlinkat readv realpath remove rename renameat
+    renameat2 rmdir scandir select sendfile setrlimit socket splice stat statvfs statx symlink
+    symlinkat syscall tmpfile truncate unlink unlinkat utimensat wait waitpid write writev
     aligned_alloc asprintf calloc malloc posix_memalign realloc reallocarray strdup strndup
     vasprintf
 """

@@ -4,8 +4,8 @@
 A fleet of manifests goes back and forth between an old and a new version in one output folder, and
 each run is killed at a random moment (the seed is fixed, the moment is the machine's). Each time
 every file must be the old or the new one byte for byte; every so often a run is let through, and
-must leave the same bytes as one that nothing disturbed, without what dead runs left. Where the kills
-hit is told from what they left, and counted.
+must leave the same bytes as one that nothing disturbed, without what dead runs left. Where the
+kills hit is told from what they left, and counted.
 
 Two versions of one manifest, or of the whole fleet, are compiled at once into one folder: what is
 there afterwards must be what one of them makes, all of it. Or one of the two is killed: the other

@@ -5,8 +5,9 @@ Each case runs in a tree of its own, with spotc's folder `work` beside a folder 
 which exit statuses are right and what below the tree may have changed; all else must be as before.
 No run may hang, and what is printed holds no control or bidirectional character.
 
-Files of other owners, and `-o /` in a root of its own, are tried where root runs the tests. At last
-places in the output folder, and the manifest, become something else again and again while spotc runs.
+Files of other owners, and `-o /` in a root of its own, are tried where root runs the tests. At
+last places in the output folder, and the manifest, become something else again and again while
+spotc runs.
 """
 
 import ctypes
@@ -271,7 +272,8 @@ def owner_cases():
     yield case("a manifest of another", together(foreign("m.yaml"), mode("m.yaml", 0o600)))
     yield case("a manifest's folder of another", together(mine, foreign("out/one")))
     yield case("a file of another", together(mine, foreign(policy)), {DONE}, OUT)
-    yield case("a file of another, unreadable", together(mine, foreign(policy), mode(policy, 0o600)))
+    yield case("a file of another, unreadable",
+               together(mine, foreign(policy), mode(policy, 0o600)))
     sticky = together(foreign("out/one"), mode("out/one", 0o1777))
     yield case("a file of another that must stay", together(mine, foreign(policy), sticky))
     yield case("a stale file of another that must stay", together(mine, foreign(stale), sticky),
@@ -340,7 +342,7 @@ def check_owners(suite, spotc, label):
 
 
 def check_root(suite, spotc):
-    """`-o /`, and a manifest there: in a root of its own, where the static program is all it needs."""
+    """`-o /`: in a root of its own, where the static program is all that it needs."""
     if os.geteuid() != 0:
         suite.skip("-o /", "only root can change its root")
         return

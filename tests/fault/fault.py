@@ -186,7 +186,8 @@ BORROWED = {
     "if.yaml": "tests/cases/diff-decided/branches.yaml",
     "unless.yaml": "tests/cases/diff-decided/defined.yaml",
     "policy.json": "tests/cases/lint-config/policy.json",
-    "lint.yaml": "tests/cases/lint-config/lint.yaml", "templates/stack.yaml": "templates/stack.yaml",
+    "lint.yaml": "tests/cases/lint-config/lint.yaml",
+    "templates/stack.yaml": "templates/stack.yaml",
     "manifest.schema.json": "schema/manifest.schema.json",
 }
 MAIN = ("compile", "compile-anew", "diff", "lint", "explain")

@@ -8,6 +8,7 @@
 //                   fail N ERRNO   the N-th system call fails with that number, and does nothing
 //                   kill N         the process is killed at the N-th system call
 //                   short          each read and write does at most 7 bytes
+//                   escape         once it is confined, spotc tries what tests/fault/escape.c does
 //     SPOTC_FAULT_LOG              descriptor that takes a line for each system call (trace) or
 //                                  for what was hit, and at a regular end `allocations COUNT`
 //
@@ -28,9 +29,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "escape.h"
+
 enum { SHORT_BYTES = 7 };
 
-typedef enum Mode { NONE, TRACE, ALLOC, ALLOC_FROM, FAIL, KILL, SHORT } Mode;
+typedef enum Mode { NONE, TRACE, ALLOC, ALLOC_FROM, FAIL, KILL, SHORT, ESCAPE } Mode;
 
 static struct {
     Mode mode;
@@ -53,10 +56,10 @@ static void note(const char *what, long number) {
 
 static Mode mode_named(const char *name, size_t length) {
     static const char *const names[] = {
-        [TRACE] = "trace", [ALLOC] = "alloc", [ALLOC_FROM] = "alloc-from",
-        [FAIL] = "fail",   [KILL] = "kill",   [SHORT] = "short",
+        [TRACE] = "trace", [ALLOC] = "alloc", [ALLOC_FROM] = "alloc-from", [FAIL] = "fail",
+        [KILL] = "kill",   [SHORT] = "short", [ESCAPE] = "escape",
     };
-    for (Mode mode = TRACE; mode <= SHORT; mode++) {
+    for (Mode mode = TRACE; mode <= ESCAPE; mode++) {
         if (strlen(names[mode]) == length && memcmp(names[mode], name, length) == 0) return mode;
     }
     abort();
@@ -247,6 +250,11 @@ int __wrap_openat(int at, const char *path, int flags, ...) {
     return is_hit("openat") ? -1 : __real_openat(at, path, flags, mode);
 }
 
+static void note_attempt(const char *what, bool went) {
+    note(went ? "went" : "refused", -1);
+    note(what, -1);
+}
+
 // Landlock has no functions of its own.
 long __wrap_syscall(long number, ...);
 
@@ -257,7 +265,11 @@ long __wrap_syscall(long number, ...) {
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) values[i] = va_arg(arguments, long);
     va_end(arguments);
     if (is_hit("syscall")) return -1;
-    return __real_syscall(number, values[0], values[1], values[2], values[3], values[4], values[5]);
+    long result =
+        __real_syscall(number, values[0], values[1], values[2], values[3], values[4], values[5]);
+    if (fault.mode == ESCAPE && number == SYS_landlock_restrict_self && result == 0)
+        escape(note_attempt);
+    return result;
 }
 
 // Of the three arguments that fcntl may have, spotc gives two.
