@@ -40,13 +40,14 @@ static const char *describe_messages(Arena *arena, const Diags *diags) {
     return str_to_c(arena, strbuf_str(&text));
 }
 
-OutputRun output_run(Arena *arena, bool write, const char *root, const char *folder,
-                     const char *files) {
+static OutputRun run_with(Arena *arena, bool write, OutputLock *lock, const char *root,
+                          const char *folder, const char *files) {
     Diags diags;
     diags_init(&diags, arena, 20);
     OutputFileVec list = split_files(arena, str_of(files));
     OutputFolder output = {
         .root = str_of(root), .folder = str_of(folder), .files = &list, .is_ours = is_ours};
+    output.lock = lock;
     OutputChangeVec changes = {0};
     OutputRun run = {.changes = "untouched"};
     OutputResult (*call)(Arena *, Diags *, const OutputFolder *, OutputChangeVec *) =
@@ -55,4 +56,14 @@ OutputRun output_run(Arena *arena, bool write, const char *root, const char *fol
     if (run.result == OUTPUT_DONE) run.changes = describe_changes(arena, &changes, write);
     run.messages = describe_messages(arena, &diags);
     return run;
+}
+
+OutputRun output_run(Arena *arena, bool write, const char *root, const char *folder,
+                     const char *files) {
+    return run_with(arena, write, NULL, root, folder, files);
+}
+
+OutputRun output_run_locked(Arena *arena, OutputLock *lock, const char *root, const char *folder,
+                            const char *files) {
+    return run_with(arena, true, lock, root, folder, files);
 }

@@ -15,4 +15,8 @@ typedef struct OutputRun {
 OutputRun output_run(Arena *arena, bool write, const char *root, const char *folder,
                      const char *files);
 
+// Writes as one of several folders of a run.
+OutputRun output_run_locked(Arena *arena, OutputLock *lock, const char *root, const char *folder,
+                            const char *files);
+
 #endif

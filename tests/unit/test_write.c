@@ -328,7 +328,8 @@ static void says_what_is_too_long(void **state) {
 }
 
 // A limit on the size of files stands for a full disk: the second file does not fit.
-static OutputRun with_size_limit(Arena *arena, const char *root, const char *files) {
+static OutputRun with_size_limit(Arena *arena, OutputLock *lock, const char *root,
+                                 const char *files) {
     struct sigaction old, ignore = {.sa_handler = SIG_IGN};
     struct rlimit before, limit;
     assert_int_equal(sigaction(SIGXFSZ, &ignore, &old), 0);
@@ -336,7 +337,7 @@ static OutputRun with_size_limit(Arena *arena, const char *root, const char *fil
     limit = before;
     limit.rlim_cur = 10;
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-    OutputRun run = output_run(arena, true, root, "x", files);
+    OutputRun run = output_run_locked(arena, lock, root, "x", files);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     assert_int_equal(sigaction(SIGXFSZ, &old, NULL), 0);
     return run;
@@ -346,8 +347,9 @@ static void leaves_all_as_it_was_on_failure(void **state) {
     make_out();
     scratch_write("out/x/a.json", "old");
     scratch_write("out/x/stale.json", "old");
-    check_refused(with_size_limit(*state, "out", "a.json=new new.json=12345 b.json=12345678901"),
-                  OUTPUT_FAILED, "cannot-write: cannot write 'out/x/b.json': File too large");
+    check_refused(
+        with_size_limit(*state, NULL, "out", "a.json=new new.json=12345 b.json=12345678901"),
+        OUTPUT_FAILED, "cannot-write: cannot write 'out/x/b.json': File too large");
     assert_string_equal(scratch_names(*state, "out/x"), "a.json stale.json");
     assert_string_equal(scratch_read(*state, "out/x/a.json"), "old");
 }
@@ -355,11 +357,11 @@ static void leaves_all_as_it_was_on_failure(void **state) {
 static void removes_the_folders_it_made_on_failure(void **state) {
     const char *files = "a.json=12345678901";
     assert_int_equal(mkdir("was", 0777), 0);
-    check_refused(with_size_limit(*state, "was/a/b", files), OUTPUT_FAILED,
+    check_refused(with_size_limit(*state, NULL, "was/a/b", files), OUTPUT_FAILED,
                   "cannot-write: cannot write 'was/a/b/x/a.json': File too large");
-    check_refused(with_size_limit(*state, "a/b", files), OUTPUT_FAILED,
+    check_refused(with_size_limit(*state, NULL, "a/b", files), OUTPUT_FAILED,
                   "cannot-write: cannot write 'a/b/x/a.json': File too large");
-    check_refused(with_size_limit(*state, "a/../was", files), OUTPUT_FAILED,
+    check_refused(with_size_limit(*state, NULL, "a/../was", files), OUTPUT_FAILED,
                   "cannot-write: cannot write 'a/../was/x/a.json': File too large");
     assert_string_equal(scratch_names(*state, "."), "was");
     assert_string_equal(scratch_names(*state, "was"), "");
@@ -437,6 +439,58 @@ static void waits_for_who_has_the_folder(void **state) {
     assert_string_equal(scratch_read(*state, "out/x/one.json"), "1");
 }
 
+static int open_folder(const char *path) {
+    int fd = open(path, O_RDONLY | O_DIRECTORY);
+    assert_true(fd >= 0);
+    return fd;
+}
+
+// From the first folder of a run to its last nobody else has the output folder.
+static void keeps_others_out_between_folders(void **state) {
+    OutputLock lock = {.fd = -1}, of_other = {.fd = -1};
+    check_done(output_run_locked(*state, &lock, "out", "x", "a.json=1"), "new a.json");
+    int other = open_folder("out");
+    assert_int_equal(lock_root(&of_other, other, false), LOCK_BUSY);
+    check_done(output_run_locked(*state, &lock, "out", "y", "a.json=1"), "new a.json");
+    check_done(output_run_locked(*state, &lock, "out", "x", "a.json=2"), "changed a.json");
+    assert_int_equal(lock_root(&of_other, other, false), LOCK_BUSY);
+    output_unlock(&lock);
+    assert_int_equal(lock_root(&of_other, other, false), LOCK_HELD);
+    assert_int_equal(of_other.fd, other);
+    output_unlock(&of_other);
+    output_unlock(&of_other);
+}
+
+// An output folder that goes away under a run is made and locked anew.
+static void locks_what_is_there_now(void **state) {
+    OutputLock lock = {.fd = -1}, fresh = {.fd = -1};
+    check_done(output_run_locked(*state, &lock, "out", "x", "a.json=1"), "new a.json");
+    int gone = open_folder("out");
+    assert_int_equal(unlink("out/x/a.json"), 0);
+    assert_int_equal(rmdir("out/x"), 0);
+    assert_int_equal(rmdir("out"), 0);
+    check_done(output_run_locked(*state, &lock, "out", "x", "a.json=1"), "new a.json");
+    assert_false(lock_is_of_removed(lock.fd));
+    int other = open_folder("out");
+    assert_int_equal(lock_root(&fresh, other, false), LOCK_BUSY);
+    assert_int_equal(lock_root(&fresh, gone, false), LOCK_REMOVED);
+    assert_int_equal(fresh.fd, -1);
+    output_unlock(&lock);
+    (void)close(other);
+    (void)close(gone);
+}
+
+// What was made and taken back keeps nobody out, and is made and locked anew.
+static void locks_no_folder_that_it_took_back(void **state) {
+    OutputLock lock = {.fd = -1};
+    check_refused(with_size_limit(*state, &lock, "out", "a.json=12345678901"), OUTPUT_FAILED,
+                  "cannot-write: cannot write 'out/x/a.json': File too large");
+    assert_true(lock_is_of_removed(lock.fd));
+    check_done(output_run_locked(*state, &lock, "out", "x", "a.json=1"), "new a.json");
+    assert_false(lock_is_of_removed(lock.fd));
+    output_unlock(&lock);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_enter, scratch_leave)
     static const struct CMUnitTest tests[] = {
@@ -450,7 +504,8 @@ int main(void) {
         TEST(says_what_is_read_only),          TEST(says_what_is_too_long),
         TEST(leaves_all_as_it_was_on_failure), TEST(removes_the_folders_it_made_on_failure),
         TEST(removes_leftovers_of_the_dead),   TEST(removes_leftovers_beside_what_is_the_same),
-        TEST(waits_for_who_has_the_folder),
+        TEST(waits_for_who_has_the_folder),    TEST(keeps_others_out_between_folders),
+        TEST(locks_what_is_there_now),         TEST(locks_no_folder_that_it_took_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
