@@ -292,7 +292,7 @@ static void find_elsewhere(Rows *rows, const Access *other, DiffRow *row) {
     for (size_t i = 0; i < other->classes.count; i++) {
         const AccessClass *class = other->classes.items[i];
         if (class->effect != row->effect || class->kind != row->kind ||
-            !action_set_overlaps(class->actions, rows->scratch))
+            !class_has_any(class, rows->scratch))
             continue;
         if (row->elsewhere.count == MOST_ELSEWHERE) {
             row->has_more_elsewhere = true;

@@ -11,7 +11,7 @@ typedef struct Builder {
     ActionSet kept;    // the same, for classes to share; no words: not asked for yet
 } Builder;
 
-// What matching a pattern with an action costs, twice as it is done.
+// What matching a pattern with an action costs.
 enum { MATCH_STEPS = 16 };
 
 // Whether an action is one of those that hang on `when`. NotAction is one list.
@@ -19,48 +19,30 @@ static bool is_meant(const DocumentStatement *statement, size_t action, const De
     return statement->not_action || statement->actions.items[action].when == when;
 }
 
-// The actions that a statement has today.
-static void expand_statement(Builder *b, const DocumentStatement *statement, const Decision *when) {
-    action_set_clear(b->actions);
-    for (size_t i = 0; i < statement->actions.count; i++) {
-        Str pattern = statement->actions.items[i].text;
-        if (!is_meant(statement, i, when)) continue;
-        matcher_spend(b->matcher, MATCH_STEPS * catalogue_match_cost(pattern));
-        if (b->matcher->steps == 0) b->access->too_large = true;
-        if (b->access->too_large) return;
-        action_set_add_pattern(b->actions, pattern);
-    }
-    if (statement->not_action) action_set_complement(b->actions);
+// Keeps an action where more can be said of it, by its text, than which ones it matches today.
+static void add_text(Matcher *matcher, const Item *item, bool known, ReadyStatement *ready) {
+    if (known && !ready->statement->not_action && !has_wildcard(item->text)) return;
+    Pattern pattern = pattern_make(matcher, item->text, PATTERN_FOLD);
+    VEC_PUSH(matcher->arena, &ready->texts, ((ActionText){*item, pattern, known}));
+    heads_add(matcher->arena, &ready->heads, &pattern);
 }
 
-// Whether more can be said of an action, by its text, than which ones it matches today.
-static bool has_more(const DocumentStatement *statement, size_t action, const Decision *when) {
-    Str text = statement->actions.items[action].text;
-    bool plain = !statement->not_action && !has_wildcard(text) && catalogue_has(text);
-    return is_meant(statement, action, when) && !plain;
-}
-
-static void add_texts(Matcher *matcher, ReadyStatement *ready) {
-    const ItemVec *actions = &ready->statement->actions;
-    size_t count = 0;
-    for (size_t i = 0; i < actions->count; i++) count += has_more(ready->statement, i, ready->when);
-    VEC_RESERVE(matcher->arena, &ready->texts, count);
-    for (size_t i = 0; i < actions->count; i++) {
-        const Item *item = &actions->items[i];
-        if (!has_more(ready->statement, i, ready->when)) continue;
-        Pattern pattern = pattern_make(matcher, item->text, PATTERN_FOLD);
-        bool known = catalogue_has(item->text);
-        VEC_PUSH(matcher->arena, &ready->texts, ((ActionText){*item, pattern, known}));
-        heads_add(matcher->arena, &ready->heads, &pattern);
-    }
-}
-
-static const ReadyStatement *ready_statement(Matcher *matcher, const Document *document,
+// Also finds the actions that the statement has today.
+static const ReadyStatement *ready_statement(Builder *b, const Document *document,
                                              const DocumentStatement *statement,
                                              const Decision *when) {
-    ReadyStatement *ready = ARENA_NEW(matcher->arena, ReadyStatement);
+    ReadyStatement *ready = ARENA_NEW(b->matcher->arena, ReadyStatement);
     *ready = (ReadyStatement){.statement = statement, .document = document, .when = when};
-    add_texts(matcher, ready);
+    action_set_clear(b->actions);
+    for (size_t i = 0; i < statement->actions.count; i++) {
+        const Item *item = &statement->actions.items[i];
+        if (!is_meant(statement, i, when)) continue;
+        matcher_spend(b->matcher, MATCH_STEPS * catalogue_match_cost(item->text));
+        if (b->matcher->steps == 0) b->access->too_large = true;
+        if (b->access->too_large) return ready;
+        add_text(b->matcher, item, action_set_add_pattern(b->actions, item->text) > 0, ready);
+    }
+    if (statement->not_action) action_set_complement(b->actions);
     heads_sort(&ready->heads);
     return ready;
 }
@@ -148,9 +130,8 @@ static const Tests *tests_of(Builder *b, const Making *m, const Decision *resour
 static void add_actions(Builder *b, const Making *m, const Decision *when) {
     const DocumentStatement *statement = m->statement;
     AccessClass sort = {.kind = m->document->kind, .effect = statement->effect};
-    expand_statement(b, statement, when);
+    const ReadyStatement *ready = ready_statement(b, m->document, statement, when);
     if (b->access->too_large) return;
-    const ReadyStatement *ready = ready_statement(b->matcher, m->document, statement, when);
     matcher_spend(b->matcher, statement->actions.count);
     for (size_t p = 0; p < m->principals.count && !b->access->too_large; p++) {
         sort.principal = m->principals.items[p];
@@ -271,6 +252,12 @@ void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_acc
     index_heads(matcher->arena, ret_access);
     subtract_denied(matcher, ret_access);
     find_bounds(ret_access);
+}
+
+bool class_has_any(const AccessClass *class, ActionSet set) {
+    if (class->empty) return false;
+    return action_set_overlaps(action_set_between(class->actions, class->first, class->last),
+                               action_set_between(set, class->first, class->last));
 }
 
 // --- texts ---

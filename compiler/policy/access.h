@@ -60,6 +60,9 @@ void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_acc
 // those of `class`, which may be of another Access.
 HeadSearch access_near(const Access *access, const AccessClass *class);
 
+// Whether a class has any action of the set.
+bool class_has_any(const AccessClass *class, ActionSet set);
+
 // Whether a class certainly has this action, which is a pattern or none of the catalogue's, by the
 // texts of its statements; and whether a Deny takes it back.
 bool class_has_text(Matcher *matcher, const AccessClass *class, const ActionText *text);

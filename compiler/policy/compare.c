@@ -4,7 +4,7 @@
 
 enum {
     MOST_DIVISIONS = 1024, // of all classes together, by the values of their conditions
-    SET_STEPS = 200,       // what working on sets of actions costs
+    PAIR_STEPS = 8,        // what comparing two classes costs, their patterns aside
 };
 
 typedef struct Work {
@@ -111,22 +111,24 @@ static bool are_of_others(const AccessClass *a, const AccessClass *b) {
     return a->empty || b->empty || a->last < b->first || b->last < a->first;
 }
 
+// Of a set what lies around the actions of a class, which is not empty.
+static ActionSet around(const AccessClass *class, ActionSet set) {
+    return action_set_between(set, class->first, class->last);
+}
+
 // A class that has a part, or may have all. Parts of one action can add up to the whole.
 static void note_part(Work *work, const AccessClass *class, Rest *rest) {
     if (are_of_others(class, rest->class)) return;
-    matcher_spend(work->matcher, SET_STEPS);
-    if (!action_set_overlaps(class->actions, rest->class->actions)) return;
-    action_set_clear(work->scratch);
-    action_set_unite(work->scratch, work->once);
-    action_set_intersect(work->scratch, class->actions);
-    action_set_unite(work->twice, work->scratch);
-    action_set_unite(work->once, class->actions);
-    if (can_add_up(class)) action_set_unite(work->adding, class->actions);
+    ActionSet actions = around(class, class->actions);
+    matcher_spend(work->matcher, actions.word_count);
+    if (!class_has_any(class, rest->class->actions)) return;
+    action_set_tally(around(class, work->once), around(class, work->twice), actions);
+    if (can_add_up(class)) action_set_unite(around(class, work->adding), actions);
     rest->parts++;
 }
 
 static void take_away(Work *work, const AccessClass *class, Rest *rest, ClassVec *covering) {
-    matcher_spend(work->matcher, SET_STEPS);
+    matcher_spend(work->matcher, rest->actions.word_count);
     action_set_subtract(rest->actions, class->actions);
     VEC_PUSH(work->matcher->arena, covering, class);
 }
@@ -141,7 +143,7 @@ static const AccessClass *find_twin(const Work *work, const Rest *rest) {
 
 static void compare_with(Work *work, const AccessClass *class, Rest *rest, ClassVec *covering) {
     Doubt doubt = DOUBT_EFFORT;
-    matcher_spend(work->matcher, 1);
+    matcher_spend(work->matcher, PAIR_STEPS);
     Truth truth = class_covers(work->matcher, class, rest, &doubt);
     if (truth == TRUTH_YES) {
         take_away(work, class, rest, covering);

@@ -117,6 +117,18 @@ bool action_set_bounds(ActionSet set, ActionId *ret_first, ActionId *ret_last) {
     return true;
 }
 
+ActionSet action_set_between(ActionSet set, ActionId first, ActionId last) {
+    assert(first <= last && last < catalogue_action_count());
+    return (ActionSet){set.words + first / BITS, last / BITS - first / BITS + 1};
+}
+
+void action_set_tally(ActionSet once, ActionSet twice, ActionSet set) {
+    for (size_t i = 0; i < set.word_count; i++) {
+        twice.words[i] |= once.words[i] & set.words[i];
+        once.words[i] |= set.words[i];
+    }
+}
+
 AccessLevels action_set_access(ActionSet set) {
     AccessLevels levels = 0;
     for (ActionId action = 0; action_set_next(set, &action); action++)

@@ -55,6 +55,14 @@ bool action_set_next(ActionSet set, ActionId *action);
 // The least and the greatest action of the set; false where it has none.
 bool action_set_bounds(ActionSet set, ActionId *ret_first, ActionId *ret_last);
 
+// The words of a set from that of one action to that of another, as a set whose words are those of
+// the whole: for operations on few actions.
+ActionSet action_set_between(ActionSet set, ActionId first, ActionId last);
+
+// twice = twice ∪ (once ∩ set), once = once ∪ set: called for several sets, it tells which actions
+// are in any of them, and which in more than one.
+void action_set_tally(ActionSet once, ActionSet twice, ActionSet set);
+
 // The access levels of all its actions.
 AccessLevels action_set_access(ActionSet set);
 

@@ -6,7 +6,8 @@
 enum { LONGEST_HEAD = 256 };
 
 static Head head_of(const Pattern *pattern) {
-    if (pattern == NULL) return (Head){.parent = HEADS_NONE};
+    static const uint32_t nothing = 0;
+    if (pattern == NULL) return (Head){.symbols = &nothing, .parent = HEADS_NONE};
     size_t count = pattern->head < LONGEST_HEAD ? pattern->head : LONGEST_HEAD;
     return (Head){.symbols = pattern->symbols, .count = count, .parent = HEADS_NONE};
 }
@@ -44,15 +45,18 @@ void heads_add(Arena *arena, Heads *heads, const Pattern *pattern) {
 // begins with the first of them, so that the way leads over parents.
 static uint32_t nearest(const Heads *heads, uint32_t index, const Head *head) {
     while (index != HEADS_NONE && !begins_with(head, &heads->items.items[index]))
-        index = heads->items.items[index].parent;
+        index = heads->items.items[heads->items.items[index].first].parent;
     return index;
 }
 
 void heads_sort(Heads *heads) {
     Head *items = heads->items.items;
     if (heads->items.count > 1) qsort(items, heads->items.count, sizeof *items, compare_heads);
-    for (uint32_t i = 1; i < heads->items.count; i++)
-        items[i].parent = nearest(heads, i - 1, &items[i]);
+    for (uint32_t i = 0; i < heads->items.count; i++) {
+        bool repeats = i > 0 && compare_symbols(&items[i - 1], &items[i]) == 0;
+        items[i].first = repeats ? items[i - 1].first : i;
+        if (i > 0) items[i].parent = nearest(heads, i - 1, &items[i]);
+    }
 }
 
 // The first that is not before what is wanted.

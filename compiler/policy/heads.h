@@ -13,6 +13,7 @@ typedef struct Head {
     uint32_t number; // in the order of adding
     uint32_t parent; // the nearest before it, in order, that it begins with; HEADS_NONE: there is
                      // none
+    uint32_t first;  // of those that are the same
 } Head;
 
 typedef struct Heads {

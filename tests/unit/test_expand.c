@@ -189,9 +189,26 @@ static void check_model(const Model *model) {
     assert_int_equal(action_set_access(model->set), levels);
 }
 
+static void check_bounds(const Model *model) {
+    ActionId first = 0, last = 0;
+    if (!action_set_bounds(model->set, &first, &last)) {
+        assert_true(action_set_is_empty(model->set));
+        return;
+    }
+    assert_true(model->has[first] && model->has[last]);
+    ActionId walked = last + 1;
+    assert_false(last + 1 < catalogue_action_count() && action_set_next(model->set, &walked));
+    walked = 0;
+    assert_true(action_set_next(model->set, &walked));
+    assert_int_equal(walked, first);
+    ActionSet between = action_set_between(model->set, first, last);
+    assert_int_equal(action_set_count(between), action_set_count(model->set));
+}
+
 static void check_operations(Arena *arena, const Model *a, const Model *b) {
     size_t count = catalogue_action_count();
     Model both[3];
+    ActionSet once = action_set_copy(arena, a->set), twice = action_set_new(arena);
     bool subset = true;
     for (size_t k = 0; k < 3; k++)
         both[k] = (Model){action_set_copy(arena, a->set), ARENA_ARRAY(arena, bool, count)};
@@ -205,6 +222,10 @@ static void check_operations(Arena *arena, const Model *a, const Model *b) {
         subset = subset && (!a->has[i] || b->has[i]);
     }
     for (size_t k = 0; k < 3; k++) check_model(&both[k]);
+    action_set_tally(once, twice, b->set);
+    assert_true(action_set_equal(once, both[0].set));
+    assert_true(action_set_equal(twice, both[1].set));
+    check_bounds(a);
     assert_int_equal(action_set_is_subset(a->set, b->set), subset);
     assert_true(action_set_is_subset(both[1].set, b->set));
     assert_true(action_set_is_subset(a->set, both[0].set));
