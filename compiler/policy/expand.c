@@ -124,8 +124,9 @@ ActionSet action_set_between(ActionSet set, ActionId first, ActionId last) {
 
 void action_set_tally(ActionSet once, ActionSet twice, ActionSet set) {
     for (size_t i = 0; i < set.word_count; i++) {
-        twice.words[i] |= once.words[i] & set.words[i];
-        once.words[i] |= set.words[i];
+        uint64_t *first = &once.words[i], *second = &twice.words[i];
+        *second |= *first & set.words[i];
+        *first |= set.words[i];
     }
 }
 
