@@ -50,7 +50,7 @@ static bool is_known(const Folder *f, Str path) {
 // A folder of bundles is small; what is not small was named by mistake, `/` for one.
 static bool has_room(const Folder *f, Str path, size_t depth) {
     bool fits = depth <= MAX_FOLDER_DEPTH && f->library->folders.count <= MAX_FOLDERS &&
-                f->library->bundles.count <= MAX_BUNDLES;
+                f->library->bundles.count < MAX_BUNDLES;
     if (!fits)
         diag_report(f->diags, MSG_TOO_LARGE, f->asked,
                     "too much for a folder of bundles at '%.*s': at most %d levels, %d folders "
@@ -78,10 +78,12 @@ static bool add_folder(const Folder *f, Str path, size_t depth, bool must_be_fol
         Str name = names.items[i];
         Str inner = file_join(f->arena, path, name);
         if (str_starts_with(name, STR("."))) continue;
-        if (is_bundle_name(name))
+        if (!is_bundle_name(name))
+            ok &= add_folder(f, inner, depth + 1, false);
+        else if (has_room(f, path, depth))
             ok &= add_file(f, inner);
         else
-            ok &= add_folder(f, inner, depth + 1, false);
+            return false;
         if (f->library->folders.count > MAX_FOLDERS) return false;
     }
     return ok;

@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""tests/hostile/check_hostile.py SPOTC [--all] [FAMILY…]: hostile input is bounded.
+"""tests/hostile/check_hostile.py SPOTC [--all] [--record] [FAMILY…]: hostile input is bounded.
 
 Each family of tests/hostile/families.py is given at its full size. spotc must end by itself with
-one of the family's statuses, within SECONDS of CPU time and MEMORY MiB of peak memory, and say
-what it has to say once: of a fault one message, of findings at most 20 errors for each file. No message is
-longer than LONGEST_LINE, and none holds a character that turns the text around it.
+one of the family's statuses, within SECONDS of CPU time and MEMORY MiB of peak memory, and show the
+errors that the family names, each as often as it says: one for a single fault, and at most 20 for
+each file. No message is longer than LONGEST_LINE, and nothing that is printed holds a character
+that turns the text around it.
 
-Families that need more memory than that are rows of known.tsv, each with its bound and the reason.
+What is promised is a second on a machine that does nothing else. Tests run beside others, so SECONDS
+is more; the slowest and the largest family are printed, and --record writes what each takes, and
+whether that is above the promise, to figures.tsv.
+
+Families that need more memory than MEMORY are rows of known.tsv, each with its bound and the reason.
 Every tenth family is left out without --all (make test-all). Builds with sanitizers are skipped.
 """
 
@@ -21,12 +26,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import figures
 from families import FAMILIES
 from suite import Suite
 
 HERE = Path(__file__).resolve().parent
-# An unloaded machine needs a third of it: the measure is to tell a second from a minute.
-SECONDS, WALL, MEMORY = 3.0, 20, 64
+SECONDS, WALL, MEMORY = 3 * figures.PROMISED["seconds"], 20, figures.PROMISED["MiB"]
 LONGEST_LINE, MOST_ERRORS = 20_000, 20
 MESSAGE = re.compile(r"(?:^|: )(error|warning): .*\[([a-z0-9-]+)\]$", re.MULTILINE)
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
@@ -60,6 +65,7 @@ class Run:
         self.status = process.returncode
         self.seconds, self.mib = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
         self.said = Path(folder, ".err").read_text(encoding="utf-8", errors="replace")
+        self.printed = Path(folder, ".out").read_text(encoding="utf-8", errors="replace")
         self.counts = collections.Counter(MESSAGE.findall(self.said))
 
 
@@ -68,9 +74,9 @@ def fault_of_messages(family, run):
                                   if kind == "error"})
     if max(map(len, run.said.splitlines()), default=0) > LONGEST_LINE:
         return "a line of its messages is too long"
-    if TURNING.search(run.said):
-        return "a message holds a character that turns text around"
-    if family.says is not None and errors != collections.Counter(family.says):
+    if TURNING.search(run.said + run.printed):
+        return "what is printed holds a character that turns text around"
+    if errors != collections.Counter(family.says):
         return f"errors {dict(errors)}, not {family.says}"
     if sum(errors.values()) > MOST_ERRORS * len(family.command):
         return f"{sum(errors.values())} errors"
@@ -87,6 +93,13 @@ def fault(family, run, memory):
     return fault_of_messages(family, run)
 
 
+def show(runs):
+    slowest, largest = (max(runs, key=key) for key in (lambda name: runs[name].seconds,
+                                                       lambda name: runs[name].mib))
+    print(f"the slowest of {len(runs)}: {runs[slowest].seconds:.2f} s, {slowest}; "
+          f"the largest: {runs[largest].mib:.0f} MiB, {largest}")
+
+
 def chosen(arguments):
     patterns = [word for word in arguments if not word.startswith("--")]
     if patterns:
@@ -101,11 +114,16 @@ def main():
         suite.skip("hostile input", "this build has sanitizers")
         return suite.finish()
     suite.check("known.tsv names families", ", ".join(sorted(set(limits) - set(FAMILIES))))
+    runs = {}
     for name in chosen(sys.argv[2:]):
         with tempfile.TemporaryDirectory() as folder:
-            run = Run(spotc, name, folder)
+            run = runs[name] = Run(spotc, name, folder)
         suite.check(name, fault(FAMILIES[name], run, limits.get(name, MEMORY)),
                     run.said[:2000])
+    show(runs)
+    if "--record" in sys.argv:
+        figures.record({name: {"seconds": f"{run.seconds:.2f}", "MiB": f"{run.mib:.0f}"}
+                        for name, run in runs.items()}, FAMILIES)
     return suite.finish()
 
 

@@ -1,0 +1,275 @@
+"""Families of folders, options and whole files: what is read beside a manifest or a policy."""
+
+import json
+import urllib.parse
+
+from family import (CHECK, COMPILE, EXPLAIN, LINT, MANIFEST, OCEAN, SCHEMA, STATEMENTS, USER_BUNDLE,
+                    acme, allow, family, fleet_of, lines, managed, one, policy, stack)
+
+VERIFY = ["verify", "manifest.yaml", "-o", "out"]
+LINT_FOLDER = ["lint", "out/hostile"]
+CONFIG = ["lint", "policy.json", "--config", "lint.yaml"]
+TEMPLATES = ["compile", "manifest.yaml", "-o", "out", "--templates", "templates"]
+SHARED = MANIFEST.replace("external_id: spotinst:aws:extid:3w72ms42i8000000\n", "")
+HUGE = 100 * 1024 * 1024
+
+BOMB = "a: &a0 [x, x, x, x, x, x, x, x]\n" + "".join(
+    f"b{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 8)}]\n" for i in range(1, 20))
+
+
+def verified(more):
+    return {"manifest.yaml": OCEAN, **{f"out/hostile/{name}": more[name] for name in more}}
+
+
+# --- output folders -------------------------------------------------------------------------------
+
+@family(VERIFY, 1_900_000, 20_000, statuses=(1,))
+def verify_lines(size):
+    return verified({"template.yaml": "x\n" * size})
+
+
+@family(VERIFY, 90_000, 1_000, statuses=(1,))
+def verify_lines_apart(size):
+    return verified({"template.yaml": lines(size, "- {i}\n")})
+
+
+@family(VERIFY, HUGE, statuses=(1,))
+def verify_huge(size):
+    return verified({"spot-policy.json": size, "template.yaml": size})
+
+
+@family(VERIFY, 5_000, 100, statuses=(1,))
+def verify_stale(size):
+    return verified({f"spot-policy-{i + 2}.json": "{}\n" for i in range(size)})
+
+
+@family(VERIFY, 5_000, 100, statuses=(1,))
+def verify_others(size):
+    return verified({f"mine-{i}.json": "{}\n" for i in range(size)})
+
+
+@family(LINT_FOLDER, HUGE, says=["too-large"])
+def folder_huge(size):
+    return verified({"spot-policy.json": size})
+
+
+@family(LINT_FOLDER, 1, says=["too-many-nodes"])
+def folder_bomb(size):
+    return verified({"template.yaml": BOMB})
+
+
+@family(LINT_FOLDER, 100_000, 2_000, says=["too-deep"])
+def folder_deep(size):
+    return verified({"spot-policy.json": "[" * size})
+
+
+@family(LINT_FOLDER, 2_000, 50)
+def folder_of_parts(size):
+    return verified({"spot-policy.json": policy([allow("s3:GetObject")]),
+                     **{f"spot-policy-{i + 2}.json": policy([allow("s3:GetObject")])
+                        for i in range(size)}})
+
+
+@family(LINT_FOLDER, 30_000, 500, says=[])
+def folder_template(size):
+    return verified({"template.yaml": stack(lines(size, "  R{i}: {{Type: AWS::S3::Bucket}}\n"))})
+
+
+# --- skeletons ------------------------------------------------------------------------------------
+
+def skeleton(text, **more):
+    return {"manifest.yaml": OCEAN, "templates/stack.yaml": text, **more}
+
+
+@family(TEMPLATES, 20_000, 500, says=["template-error"])
+def skeleton_loops(size):
+    tags = "roles: {spot: {tags: {" + lines(45, "k{i}: v, ") + "}}}\n"
+    inner = "{}"
+    for i in range(6):
+        inner = f'{{"${{{{ each t{i} in r.tags }}}}": {inner}}}'
+    return {"manifest.yaml": OCEAN + tags, "templates/stack.yaml":
+            'Resources: {"${{ each r in roles }}": ' + inner + "}\n# " + "x" * size + "\n"}
+
+
+@family(TEMPLATES, 20_000, 500, says=["template-error"])
+def skeleton_conditions(size):
+    tags = "roles: {spot: {tags: {" + lines(45, "k{i}: v, ") + "}}}\n"
+    inner = "{" + lines(size, '"${{{{ if no{i} }}}}": {{}},\n') + "}"
+    for i in range(3):
+        inner = f'{{"${{{{ each t{i} in r.tags }}}}": {inner}}}'
+    return {"manifest.yaml": OCEAN + tags, "templates/stack.yaml":
+            'Resources: {"${{ each r in roles }}": ' + inner + "}\n"}
+
+
+@family(TEMPLATES, 100_000, 1_000, says=["template-error"])
+def skeleton_text(size):
+    return skeleton("Resources: {}\nDescription: '" + "${{ name }}" * size + "${{ no }}'\n")
+
+
+@family(TEMPLATES, 200, says=["template-error"])
+def skeleton_texts(size):
+    return skeleton("Resources: {}\nMetadata:\n" + lines(
+        size, "  k{i}: '" + "${{{{ roles.x }}}}${{{{ name }}}}" * 500 + "'\n"))
+
+
+@family(TEMPLATES, 60_000, 1_000, says=["template-error"])
+def skeleton_path(size):
+    return skeleton("Resources: {}\nDescription: ${{ name" + ".x" * size + " }}\n")
+
+
+@family(TEMPLATES, 1, says=["too-many-nodes"])
+def skeleton_bomb(size):
+    return skeleton(BOMB)
+
+
+@family(TEMPLATES, HUGE, says=["too-large"])
+def skeleton_huge(size):
+    return skeleton(size)
+
+
+@family(TEMPLATES, 90_000, 1_000, says=["template-error"])
+def skeleton_large(size):
+    return skeleton("Resources:\n" + lines(size, "  k{i}: v\n") + "  x: ${{ no }}\n")
+
+
+@family(TEMPLATES, 1_000, 50)
+def skeletons_unused(size):
+    return {"manifest.yaml": OCEAN, **{f"templates/stac{i}.yaml": "a: b\n" for i in range(size)}}
+
+
+# --- other options ----------------------------------------------------------------------------------
+
+@family(CONFIG, 1, says=["too-many-nodes"])
+def config_bomb(size):
+    return {"policy.json": policy([]), "lint.yaml": BOMB}
+
+
+@family(CONFIG, 100_000, 2_000, says=["too-deep"])
+def config_deep(size):
+    return {"policy.json": policy([]), "lint.yaml": "[" * size}
+
+
+@family(EXPLAIN + [f"--context=aws:k{i}=v" for i in range(1_000)], 1)
+def explain_contexts(size):
+    return {"manifest.yaml": OCEAN}
+
+
+@family(EXPLAIN + [f"--context=k{i}=v" for i in range(20_000)], 1, statuses=(2,))
+def explain_too_many_contexts(size):
+    return {"manifest.yaml": OCEAN}
+
+
+@family(EXPLAIN + [f"--context=aws:PrincipalOrgID={'*a' * 60_000}" for _ in range(8)], 1)
+def explain_long_contexts(size):
+    return {"manifest.yaml": OCEAN}
+
+
+@family(EXPLAIN[:2] + ["ec2:" + "*a" * 9_000], 1, statuses=(2,))
+def explain_long_action(size):
+    return {"manifest.yaml": OCEAN}
+
+
+@family(EXPLAIN + ["arn:aws:ec2:eu-west-1:123456789012:instance/" + "a" * 100_000], 1)
+def explain_long_resource(size):
+    return {"manifest.yaml": OCEAN}
+
+
+@family(["show", "manifest.yaml", "policy"], 1, says=["too-many-nodes"])
+def show_bomb(size):
+    return {"manifest.yaml": BOMB}
+
+
+@family(["list", "--bundles", "bundles"], 1_000, 50)
+def list_bundles(size):
+    return {f"bundles/b{i}.yaml": USER_BUNDLE.replace("product: acme", f"product: b{i}").replace(
+        "role: acme", "role: spot") + STATEMENTS for i in range(size)}
+
+
+@family(CHECK, 2_500, 50, says=["too-large"])
+def too_many_bundles(size):
+    return acme(USER_BUNDLE + STATEMENTS, more={
+        f"bundles/b{i}.yaml": USER_BUNDLE.replace("product: acme", f"product: b{i}") + STATEMENTS
+        for i in range(size)})
+
+
+# --- files of 100 MB, for each command that reads one ----------------------------------------------
+
+def huge(name, command, path, **more):
+    family(command, HUGE, says=["too-large"], name=f"hundred-megabytes-{name}")(
+        lambda size: {**more, path: size})
+
+
+huge("compile", COMPILE, "manifest.yaml")
+huge("verify", VERIFY, "manifest.yaml")
+huge("show", ["show", "manifest.yaml", "policy"], "manifest.yaml")
+huge("explain", EXPLAIN, "manifest.yaml")
+huge("template", ["lint", "template.yaml"], "template.yaml")
+huge("config", CONFIG, "lint.yaml", **{"policy.json": policy([])})
+huge("schema", SCHEMA, "schema.json", **{"instance.json": "1"})
+huge("instance", SCHEMA, "instance.json", **{"schema.json": "true"})
+huge("bundle", ["list", "--bundles", "bundles"], "bundles/acme.yaml")
+huge("bundle-of-a-manifest", CHECK, "bundles/more.yaml", **acme(USER_BUNDLE + STATEMENTS))
+huge("diff", ["diff", "old.json", "new.json"], "old.json", **{"new.json": policy([])})
+
+
+# --- what AWS's command line prints ----------------------------------------------------------------
+
+def encoded(text):
+    return json.dumps({"RoleName": "r", "PolicyName": "p",
+                       "PolicyDocument": urllib.parse.quote(text, safe="")})
+
+
+@family(LINT, 15_000, 500, says={"no-such-action": 20})
+def answer_encoded(size):
+    return {"policy.json": encoded(json.dumps({"Version": "2012-10-17", "Statement": [allow(
+        [f"s3:a{i}" for i in range(size)])]}, separators=(",", ":")))}
+
+
+@family(LINT, 100_000, 2_000, says=["not-a-policy"])
+def answer_deep(size):
+    return {"policy.json": encoded('{"Statement": ' + "[" * size)}
+
+
+@family(LINT, 1_000_000, 20_000, says=["not-a-policy"])
+def answer_of_percents(size):
+    return {"policy.json": encoded("%" * size)}
+
+
+# --- many accounts ----------------------------------------------------------------------------------
+
+def stack_set_of(accounts):
+    return {"manifest.yaml": SHARED + "products: {overview: }\nstack_set: {regions: [us-east-1]}\n"
+            "accounts:\n" + accounts}
+
+
+@family(CHECK, 5_000, 500, says=["template-limit"])
+def stack_set_accounts(size):
+    return stack_set_of(lines(size, '- {{account: "2{i:011}", external_id: '
+                                    '"spotinst:aws:extid:{i:016}"}}\n'))
+
+
+@family(CHECK, 20_000, 500, says=["conflicting-keys"])
+def stack_set_account_twice(size):
+    return stack_set_of('- {account: "210987654321", external_id: "a-b-c"}\n'
+                        '- {account: "210987654321", external_id: "d-e-f"}\n' + lines(
+        size, '- {{account: "2{i:011}", external_id: "id-{i:016}"}}\n'))
+
+
+@family(CHECK, 30_000, 500)
+def stack_set_units(size):
+    return {"manifest.yaml": SHARED + "connect: automatic\nstack_set:\n  regions: [us-east-1]\n"
+            "  organizational_units:\n" + lines(size, "  - ou-ab12-{i:08}\n")}
+
+
+@family(CHECK, 500, 20)
+def fleet_of_overrides(size):
+    return {"manifest.yaml": MANIFEST.replace('account: "123456789012"\n', "") +
+            "accounts:\n" + lines(
+        size, '- {{name: m{i}, account: "1234{i:08}", products: {{ocean: {{integrations: [eks]}}}}, '
+        "roles: {{spot: {{name: R{i}, tags: {{a: b, c: d, e: f}}}}}}, "
+        "stack: {{name: s{i}}}}}\n")}
+
+
+@family(CHECK, 20_000, 500, says=["too-many-nodes"])
+def fleet_too_large(size):
+    return {"manifest.yaml": fleet_of(size)}
