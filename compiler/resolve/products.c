@@ -188,6 +188,14 @@ static void check_choice(Resolver *r, ProductPick *pick) {
     if (by_default != NULL) take_integration(r, pick, by_default, pick->asked);
 }
 
+// The manifest's name, though the schema may have refused it; its first key where there is none.
+static Span span_of_manifest(const Resolver *r) {
+    Node whole = node_exists(r->original) ? r->original : r->manifest->root;
+    Node name = NODE_GET(whole, "name");
+    if (node_exists(name)) return node_span(name);
+    return node_count(whole) != 0 ? node_key_span(node_first(whole)) : node_span(whole);
+}
+
 static void find_preset(Resolver *r, Node permissions, Node products) {
     if (node_exists(permissions)) {
         r->preset_asked = node_span(permissions);
@@ -205,7 +213,7 @@ static void find_preset(Resolver *r, Node permissions, Node products) {
     for (size_t i = 0; i < count && r->preset == NULL; i++)
         r->preset = library_find(r->library, BUNDLE_PRESET,
                                  node_text(NODE_GET(rules[i].root, "default_preset")));
-    r->preset_asked = node_span(NODE_GET(r->manifest->root, "name"));
+    r->preset_asked = span_of_manifest(r);
 }
 
 static void report_customized(Resolver *r, Node row, Span span) {

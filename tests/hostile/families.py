@@ -190,7 +190,7 @@ def many_files(size):
     return {f"m{i}.yaml": OCEAN.replace("hostile", f"m{i}") for i in range(size)}
 
 
-@family(CHECK, 6_000, 50, says={"missing-key": 10, "invalid-value": 10, "missing-external-id": 1})
+@family(CHECK, 6_000, 50, says={"missing-key": 7, "invalid-value": 7, "missing-external-id": 6})
 def many_faulty_manifests(size):
     return {"manifest.yaml": "---\n".join("version: 1\nname: M\n" for _ in range(size))}
 
