@@ -46,6 +46,10 @@ def known_limits():
     return {name: int(mib) for name, mib, _ in (row.split("\t") for row in rows)}
 
 
+# What is kept of a run: the memory of this program counts towards that of the next.
+Cost = collections.namedtuple("Cost", "seconds mib")
+
+
 class Run:
     """One run of spotc on what a family makes."""
 
@@ -65,7 +69,8 @@ class Run:
         self.status = process.returncode
         self.seconds, self.mib = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
         self.said = Path(folder, ".err").read_text(encoding="utf-8", errors="replace")
-        self.printed = Path(folder, ".out").read_text(encoding="utf-8", errors="replace")
+        self.turns = any(TURNING.search(line) for name in (".out", ".err")
+                         for line in open(Path(folder, name), encoding="utf-8", errors="replace"))
         self.counts = collections.Counter(MESSAGE.findall(self.said))
 
 
@@ -74,7 +79,7 @@ def fault_of_messages(family, run):
                                   if kind == "error"})
     if max(map(len, run.said.splitlines()), default=0) > LONGEST_LINE:
         return "a line of its messages is too long"
-    if TURNING.search(run.said + run.printed):
+    if run.turns:
         return "what is printed holds a character that turns text around"
     if errors != collections.Counter(family.says):
         return f"errors {dict(errors)}, not {family.says}"
@@ -117,7 +122,8 @@ def main():
     runs = {}
     for name in chosen(sys.argv[2:]):
         with tempfile.TemporaryDirectory() as folder:
-            run = runs[name] = Run(spotc, name, folder)
+            run = Run(spotc, name, folder)
+        runs[name] = Cost(run.seconds, run.mib)
         suite.check(name, fault(FAMILIES[name], run, limits.get(name, MEMORY)),
                     run.said[:2000])
     show(runs)

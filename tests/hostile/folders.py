@@ -81,7 +81,7 @@ def skeleton(text, **more):
     return {"manifest.yaml": OCEAN, "templates/stack.yaml": text, **more}
 
 
-@family(TEMPLATES, 20_000, 500, says=["template-error"])
+@family(TEMPLATES, 20_000, says=["template-error"])
 def skeleton_loops(size):
     tags = "roles: {spot: {tags: {" + lines(45, "k{i}: v, ") + "}}}\n"
     inner = "{}"
@@ -91,7 +91,7 @@ def skeleton_loops(size):
             'Resources: {"${{ each r in roles }}": ' + inner + "}\n# " + "x" * size + "\n"}
 
 
-@family(TEMPLATES, 20_000, 500, says=["template-error"])
+@family(TEMPLATES, 20_000, says=["template-error"])
 def skeleton_conditions(size):
     tags = "roles: {spot: {tags: {" + lines(45, "k{i}: v, ") + "}}}\n"
     inner = "{" + lines(size, '"${{{{ if no{i} }}}}": {{}},\n') + "}"
