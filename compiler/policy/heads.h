@@ -28,7 +28,7 @@ typedef struct HeadSearch {
     uint32_t ancestor; // of those that it begins with
 } HeadSearch;
 
-enum { HEADS_NONE = UINT32_MAX };
+#define HEADS_NONE UINT32_MAX
 
 // Adds a pattern; NULL stands for one that may match anything. All must be of one matcher.
 void heads_add(Arena *arena, Heads *heads, const Pattern *pattern);
