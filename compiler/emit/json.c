@@ -1,7 +1,9 @@
 #include "emit/json.h"
 
 #include <jansson.h>
+#include <string.h>
 
+#include "base/guard.h"
 #include "base/utf8.h"
 
 static json_t *number_of(Str text) {
@@ -50,17 +52,25 @@ static json_t *json_of(Node node) {
     return result;
 }
 
-static int add_bytes(const char *bytes, size_t length, void *out) {
-    strbuf_add(out, (Str){bytes, length});
-    return 0;
+static void release(void *value) {
+    json_decref(value);
 }
 
+// Nothing is allocated by a callback of jansson's: lack of memory would lose what jansson holds.
 static Str dump(Arena *arena, Node node, size_t flags) {
-    StrBuf out = strbuf_new(arena);
+    char first[16 * 1024];
     json_t *value = json_of(node);
-    (void)json_dump_callback(value, add_bytes, &out, flags | JSON_ENCODE_ANY);
+    Guard guard;
+    guard_begin(&guard, arena, release, value);
+    size_t size = json_dumpb(value, first, sizeof first, flags | JSON_ENCODE_ANY);
+    char *text = arena_alloc(arena, size);
+    if (size <= sizeof first)
+        memcpy(text, first, size);
+    else
+        (void)json_dumpb(value, text, size, flags | JSON_ENCODE_ANY);
+    guard_end(&guard);
     json_decref(value);
-    return strbuf_str(&out);
+    return (Str){text, size};
 }
 
 Str json_pretty(Arena *arena, Node node) {
