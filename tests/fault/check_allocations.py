@@ -16,6 +16,8 @@ from pathlib import Path
 import fault
 
 MESSAGE = b"spotc: error: out of memory\n"
+EXAMPLES = ("several", "restricted-eks", "eco", "automatic", "default", "fleet", "govcloud",
+            "restricted", "stack-set")
 MODES = ("alloc", "alloc-from")
 # How many allocations fail in each mode: of the scenarios that the product is about, of the others,
 # and of each where all is to be tried.
@@ -90,8 +92,9 @@ def check_space(suite, spotc, scenario):
 
 def check_library(suite, build, label):
     """The library alone, which goes on after lack of memory, gives all of it back."""
-    manifests = sorted(str(path) for path in (fault.ROOT / "examples").glob("*.yaml")
-                       if path.stem in ("several", "restricted-eks", "eco"))
+    names = EXAMPLES if fault.WHOLE else EXAMPLES[:3]
+    manifests = [str(fault.ROOT / f"examples/{name}.yaml") for name in names]
+    manifests += sorted(map(str, (fault.ROOT / "tests/cases/bad-unknown-key").glob("*.yaml")))
     done = fault.run(build / "tests/fault/library", manifests, fault.ROOT)
     failures = int(done.out) if done.status == 0 else 0
     lost = done.trouble() or ("" if failures > 20 else done.out.decode().strip() or "no failures")

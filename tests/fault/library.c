@@ -1,6 +1,6 @@
 // library MANIFEST…: compiles each by libspotc, again and again, while one allocation after the
 // other fails. Each time the session must give all memory back, and when nothing fails any more the
-// compilation must succeed. Prints how many allocations failed, or what was lost.
+// compilation must end, with files or with errors. Prints how many allocations failed, or what was lost.
 //
 // The linker puts what is here before malloc, calloc, realloc, strdup and free. jansson's allocator
 // is one that never returns NULL, as compiler/spotc.h asks for, but what it gives is counted too.
@@ -89,7 +89,7 @@ static Spotc *session;
 static bool compile_in_session(const char *path, size_t length) {
     session = spotc_open(exhausted, NULL);
     bool valid = spotc_compile(session, path, text, length) == 0;
-    return valid && spotc_file_count(session) >= 3 && spotc_messages(session, "json") != NULL;
+    return valid == (spotc_file_count(session) >= 2) && spotc_messages(session, "json") != NULL;
 }
 
 static int close_session(int result) {
