@@ -1,6 +1,7 @@
 // library MANIFEST…: compiles each by libspotc, again and again, while one allocation after the
 // other fails. Each time the session must give all memory back, and when nothing fails any more the
-// compilation must end, with files or with errors. Prints how many allocations failed, or what was lost.
+// compilation must end, with files or with errors. Prints how many allocations failed, or what was
+// lost.
 //
 // The linker puts what is here before malloc, calloc, realloc, strdup and free. jansson's allocator
 // is one that never returns NULL, as compiler/spotc.h asks for, but what it gives is counted too.
