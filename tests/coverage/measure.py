@@ -42,19 +42,17 @@ FIGURES = ROOT / "tests/coverage/figures.tsv"
 MARKS = {"lines": 95, "branches": 90}
 BESIDE_LIBRARY = ("command", "embed", "tabulate")
 
-SUITES = [
-    ["tests/unit.py", "{build}"],
-    ["tests/run.py", "--spotc", "{build}/spotc"],
-    *(["{script}".format(script=f"tests/{folder}/check_{name}.py"), "{build}/spotc"]
-      for folder, names in {
-          "catalogue": ("tabulate",),
-          "commands": ("embed", "printed", "streams"),
-          "lint": ("own", "ways"),
-          "policies": ("explain", "layouts", "random", "restrictions"),
-          "published": ("diff", "stack"),
-          "templates": ("stack_set", "templates", "yaml"),
-      }.items() for name in names),
-]
+CHECKS = {
+    "catalogue": ("tabulate",),
+    "commands": ("embed", "printed", "streams"),
+    "lint": ("own", "ways"),
+    "policies": ("explain", "layouts", "random", "restrictions"),
+    "published": ("diff", "stack"),
+    "templates": ("stack_set", "templates", "yaml"),
+}
+SUITES = [["tests/unit.py", "{build}", "600"], ["tests/run.py", "--spotc", "{build}/spotc"]]
+SUITES += [[f"tests/{folder}/check_{name}.py", "{build}/spotc"]
+           for folder, names in CHECKS.items() for name in names]
 
 REASONS = {
     "assertion": "cannot happen: an assertion, or what stands behind one or a complete switch",
