@@ -78,6 +78,17 @@ def check_full(suite, spotc):
                 "" if silent.returncode == 3 else f"status {silent.returncode}")
 
 
+def check_closed(suite, spotc, folder):
+    """A stream that is closed is no place for the next file that is opened."""
+    run = 'exec "$0" "$@" >&- 2>errors'
+    done = subprocess.run(["/bin/sh", "-c", run, spotc, "init"], cwd=folder, check=False)
+    errors = (folder / "errors").read_text()
+    wanted = "spotc: error: cannot write to standard output: Bad file descriptor\n"
+    suite.check("standard output is closed",
+                "" if (done.returncode, errors) == (3, wanted) else f"status {done.returncode}",
+                errors)
+
+
 def check_large(suite, spotc, folder):
     manifest = ROOT / "examples/quickstart.yaml"
     subprocess.run([spotc, manifest, "-o", "out", "-q"], cwd=folder, check=True)
@@ -99,6 +110,7 @@ def main():
         (folder / "manifest.yaml").write_text(MANIFEST, encoding="utf-8")
         check_colour(suite, spotc, folder)
         check_full(suite, spotc)
+        check_closed(suite, spotc, folder)
         check_large(suite, spotc, folder)
     return suite.finish()
 
