@@ -153,7 +153,7 @@ class Campaign:
     def run_until(self, seconds):
         """Runs until so many seconds of processor time have been spent, or something is found."""
         row = self.before()
-        while row.cpu_seconds < seconds and not row.findings:
+        while row.cpu_seconds < seconds and not self.found():
             row = self.run(max(LEAST, min(SLICE, seconds - row.cpu_seconds)))
             print(row.text(), flush=True)
         return row
