@@ -146,6 +146,8 @@ class Campaign:
     def run(self, seconds):
         """A run of so many seconds by the clock; returns what all runs were."""
         figures = self.run_afl(seconds) if self.afl else self.run_libfuzzer(seconds)
+        if int(figures[0]) == 0:
+            raise SystemExit(f"{self.name} cannot be fuzzed: see {self.log}")
         row = self.before().plus(Row(self.name, self.engine, *map(int, figures), self.code()))
         self.ledger.write_text(row.text() + "\n", encoding="utf-8")
         return row
