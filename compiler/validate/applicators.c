@@ -6,17 +6,14 @@ static bool is_false(Node schema) {
     return node_kind(schema) == NODE_BOOLEAN && !node_is_true(schema);
 }
 
-// The member of a mapping in the schema; a walk over its keys, which counts.
-static Node look_up(const Scope *scope, Node mapping, Str key) {
-    if (!schema_run_spend(scope->run, scope->instance, node_count(mapping))) return NO_NODE;
-    return node_get(mapping, key);
-}
-
+// Walks over the schema's properties or the instance's members, whichever are fewer.
 bool apply_properties(const Scope *scope, Node value) {
-    bool valid = true;
-    NODE_EACH(member, scope->instance) {
-        Node schema = look_up(scope, value, node_key_text(member));
-        if (node_exists(schema) && !scope_apply(scope, schema, member)) valid = false;
+    bool valid = true, by_schema = node_count(value) < node_count(scope->instance);
+    Node fewer = by_schema ? value : scope->instance, others = by_schema ? scope->instance : value;
+    NODE_EACH(one, fewer) {
+        Node other = scope_member(scope, others, node_key_text(one));
+        Node schema = by_schema ? one : other, member = by_schema ? other : one;
+        if (node_exists(other) && !scope_apply(scope, schema, member)) valid = false;
         if (!valid && !scope->report) break;
     }
     return valid;
@@ -35,7 +32,7 @@ bool apply_pattern_properties(const Scope *scope, Node value) {
 }
 
 static bool is_additional(const Scope *scope, Node member, Node properties, Node patterns) {
-    if (node_exists(look_up(scope, properties, node_key_text(member)))) return false;
+    if (node_exists(scope_member(scope, properties, node_key_text(member)))) return false;
     NODE_EACH(schema, patterns) {
         if (scope_matches(scope, node_key_text(schema), node_key(member))) return false;
     }
@@ -69,7 +66,7 @@ bool apply_property_names(const Scope *scope, Node value) {
 bool apply_dependent_schemas(const Scope *scope, Node value) {
     bool valid = true;
     NODE_EACH(schema, value) {
-        if (!node_exists(look_up(scope, scope->instance, node_key_text(schema)))) continue;
+        if (!node_exists(scope_member(scope, scope->instance, node_key_text(schema)))) continue;
         if (!scope_apply(scope, schema, scope->instance)) valid = false;
         if (!valid && !scope->report) break;
     }

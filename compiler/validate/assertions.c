@@ -205,9 +205,7 @@ bool apply_unique_items(const Scope *scope, Node value) {
 static bool require_keys(const Scope *scope, Node keyword, Node names) {
     bool valid = true;
     NODE_EACH(name, names) {
-        if (!schema_run_spend(scope->run, scope->instance, node_count(scope->instance)))
-            return false;
-        if (node_exists(node_get(scope->instance, node_text(name)))) continue;
+        if (node_exists(scope_member(scope, scope->instance, node_text(name)))) continue;
         valid = scope_fail(scope, keyword, scope->instance, node_text(name));
         if (!scope->report) break;
     }
@@ -221,9 +219,7 @@ bool apply_required(const Scope *scope, Node value) {
 bool apply_dependent_required(const Scope *scope, Node value) {
     bool valid = true;
     NODE_EACH(names, value) {
-        if (!schema_run_spend(scope->run, scope->instance, node_count(scope->instance)))
-            return false;
-        if (!node_exists(node_get(scope->instance, node_key_text(names)))) continue;
+        if (!node_exists(scope_member(scope, scope->instance, node_key_text(names)))) continue;
         valid &= require_keys(scope, value, names);
     }
     return valid;

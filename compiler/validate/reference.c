@@ -89,26 +89,25 @@ static Str take_token(SchemaRun *run, Str pointer, size_t *at) {
     return strbuf_str(&token);
 }
 
-static Node item_at(Node sequence, Str token) {
-    uint64_t index = 0;
-    bool leading_zero = token.length > 1 && token.data[0] == '0';
-    if (leading_zero || !str_to_u64(token, &index)) return NO_NODE;
-    Node item = node_first(sequence);
-    while (index-- > 0 && node_exists(item)) item = node_next(item);
-    return item;
+// The member of a mapping or the item of a sequence, at a price.
+static Node look_up(SchemaRun *run, Node container, Str token) {
+    uint64_t price = 1 + members_price(&run->members, container) / POINTER_SPEED;
+    if (!schema_run_spend(run, container, price)) return NO_NODE;
+    return members_get(&run->members, container, token);
 }
 
 // From a schema to one inside it: over a keyword, and over a name or index where it holds several.
 static Node step_inside(SchemaRun *run, Node schema, Str pointer, size_t *at) {
     Str name = take_token(run, pointer, at);
     const Keyword *keyword = keyword_find(&run->keywords, name);
-    Node value = node_get(schema, name);
-    if (!schema_run_spend(run, schema, 1 + node_count(value) / POINTER_SPEED)) return NO_NODE;
+    Node value = look_up(run, schema, name);
     if (keyword == NULL || keyword->holds == HOLDS_NO_SCHEMA) return NO_NODE;
     if (keyword->holds == HOLDS_SCHEMA) return value;
     if (*at >= pointer.length) return NO_NODE;
+    bool well_formed =
+        node_kind(value) == (keyword->holds == HOLDS_SCHEMA_MAP ? NODE_MAPPING : NODE_SEQUENCE);
     Str token = take_token(run, pointer, at);
-    return keyword->holds == HOLDS_SCHEMA_MAP ? node_get(value, token) : item_at(value, token);
+    return well_formed ? look_up(run, value, token) : NO_NODE;
 }
 
 static bool follow_pointer(SchemaRun *run, Str pointer, Node *schema, Resource *resource) {

@@ -1,8 +1,8 @@
 #include "validate/report.h"
 
-#include "base/nearest.h"
 #include "base/utf8.h"
 #include "read/number.h"
+#include "validate/meant.h"
 #include "validate/phrase.h"
 #include "validate/reference.h"
 
@@ -14,6 +14,7 @@ typedef struct Reporter {
     Diags *diags;
     Node root;     // of the instance
     SchemaRun run; // for references
+    Meant meant;
     Resource document;
     // For a value the mapping or sequence around it, for a key its value; 0 for the root.
     uint32_t *parents;
@@ -68,36 +69,39 @@ static Str description_of(Reporter *r, Node schema) {
 
 // --- keys --------------------------------------------------------------------------------------
 
-static void add_nearest(const Reporter *r, Str *text, Str name, const StrVec *choices) {
-    Str nearest = nearest_name(name, choices->items, choices->count);
-    if (nearest.length > 0)
-        *text =
-            str_format(r->arena, "%.*s; did you mean '%.*s'?", STR_ARG(*text), STR_ARG(nearest));
+static Str did_you_mean(const Reporter *r, Str text, Str meant) {
+    if (meant.length == 0) return text;
+    return str_format(r->arena, "%.*s; did you mean '%.*s'?", STR_ARG(text), STR_ARG(meant));
 }
 
-static void report_no_key(const Reporter *r, Span span, Str key, const StrVec *choices) {
+static void report_no_key(const Reporter *r, Span span, Str key, Str meant, const StrVec *choices) {
     Str shown = phrase_excerpt(r->arena, key);
-    Str text = str_format(r->arena, "no key '%.*s'", STR_ARG(shown));
-    size_t before = text.length;
-    add_nearest(r, &text, key, choices);
+    Str text = did_you_mean(r, str_format(r->arena, "no key '%.*s'", STR_ARG(shown)), meant);
     Diagnostic *d = diag_report(r->diags, MSG_UNKNOWN_KEY, span, "%.*s%s", STR_ARG(text),
-                                text.length == before ? " here" : "");
+                                meant.length == 0 ? " here" : "");
     Str names = phrase_names(r->arena, choices);
     if (choices->count > 0) diag_note(r->diags, d, NO_SPAN, "keys here: %.*s", STR_ARG(names));
 }
 
-static StrVec keys_allowed(const Reporter *r, Node schema) {
-    StrVec choices = {0};
-    NODE_EACH(property, NODE_GET(schema, "properties")) {
-        bool forbidden = node_kind(property) == NODE_BOOLEAN && !node_is_true(property);
-        if (!forbidden) VEC_PUSH(r->arena, &choices, node_key_text(property));
+static bool is_unknown_key(const Violation *v) {
+    return str_equal(v->name, STR("additionalProperties"));
+}
+
+// Which keys were meant must be known for all before one that is missing is reported: what is
+// misspelled is missing too, which is not worth a second message.
+static void find_meant(Reporter *r, ViolationVec *violations) {
+    for (size_t i = 0; i < violations->count; i++) {
+        Violation *v = &violations->items[i];
+        if (!is_unknown_key(v)) continue;
+        StrVec choices = meant_keys(&r->meant, v->schema);
+        v->detail = meant_name(&r->meant, node_key_text(v->instance), &choices);
+        meant_note_misspelled(&r->meant, parent_of(r, v->instance), v->detail);
     }
-    return choices;
 }
 
 static void report_unknown_key(Reporter *r, const Violation *v) {
-    StrVec choices = keys_allowed(r, v->schema);
-    report_no_key(r, node_key_span(v->instance), node_key_text(v->instance), &choices);
+    StrVec choices = meant_keys(&r->meant, v->schema);
+    report_no_key(r, node_key_span(v->instance), node_key_text(v->instance), v->detail, &choices);
 }
 
 static void report_false(Reporter *r, const Violation *v) {
@@ -117,24 +121,12 @@ static bool is_missing(const Violation *v) {
     return str_equal(v->name, STR("required")) || str_equal(v->name, STR("dependentRequired"));
 }
 
-// A key that is misspelled is missing too, which is not worth a second message.
-static bool is_misspelled(const Reporter *r, Node mapping, Str key, const ViolationVec *all) {
-    for (size_t i = 0; i < all->count; i++) {
-        const Violation *v = &all->items[i];
-        if (!str_equal(v->name, STR("additionalProperties"))) continue;
-        if (parent_of(r, v->instance).id != mapping.id) continue;
-        StrVec choices = keys_allowed(r, v->schema);
-        Str meant = nearest_name(node_key_text(v->instance), choices.items, choices.count);
-        if (str_equal(meant, key)) return true;
-    }
-    return false;
-}
-
 static void note_description(Reporter *r, Diagnostic *diagnostic, const Violation *v) {
-    Node property = node_get(NODE_GET(v->schema, "properties"), v->detail);
+    Members *members = &r->run.members;
+    Node property = members_get(members, NODE_GET(v->schema, "properties"), v->detail);
     // What is asked for in `then` or `else` is described beside these.
     if (!node_exists(property) && v->instance.id == r->root.id)
-        property = node_get(NODE_GET(r->document.root, "properties"), v->detail);
+        property = members_get(members, NODE_GET(r->document.root, "properties"), v->detail);
     Str description = description_of(r, property);
     if (description.length > 0)
         diag_note(r->diags, diagnostic, NO_SPAN, "%.*s: %.*s", STR_ARG(v->detail),
@@ -151,7 +143,7 @@ static void report_missing(Reporter *r, const Violation *const *missing, size_t 
     Str list = phrase_join(r->arena, &names, " and ");
     Diagnostic *d = diag_report(r->diags, MSG_MISSING_KEY, mapping_span(missing[0]->instance),
                                 "%.*s %s missing", STR_ARG(list), count == 1 ? "is" : "are");
-    for (size_t i = 0; i < count; i++) note_description(r, d, missing[i]);
+    for (size_t i = 0; d != NULL && i < count; i++) note_description(r, d, missing[i]);
 }
 
 // Reports what the instance of violation `at` lacks. Returns the place behind the last that does.
@@ -161,7 +153,7 @@ static size_t report_lacks(Reporter *r, const ViolationVec *all, size_t at) {
     for (; at < all->count && all->items[at].instance.id == mapping.id; at++) {
         const Violation *v = &all->items[at];
         if (!is_missing(v)) break;
-        if (!is_misspelled(r, mapping, v->detail, all)) VEC_PUSH(r->arena, &missing, v);
+        if (!meant_is_misspelled(&r->meant, mapping, v->detail)) VEC_PUSH(r->arena, &missing, v);
     }
     if (missing.count > 0) report_missing(r, missing.items, missing.count);
     return at;
@@ -234,13 +226,13 @@ static void collect_texts(const Reporter *r, Node values, StrVec *ret_texts) {
 
 static void report_choice(Reporter *r, const Violation *v, const StrVec *choices) {
     Str who = subject(r, v->instance), shown = phrase_value(r->arena, v->instance);
+    Str meant = meant_name(&r->meant, node_text(v->instance), choices);
     if (is_key(r, v->instance)) {
-        report_no_key(r, node_span(v->instance), node_text(v->instance), choices);
+        report_no_key(r, node_span(v->instance), node_text(v->instance), meant, choices);
         return;
     }
     Str text = str_format(r->arena, "%.*s cannot be %.*s", STR_ARG(who), STR_ARG(shown));
-    if (node_kind(v->instance) < NODE_SEQUENCE)
-        add_nearest(r, &text, node_text(v->instance), choices);
+    text = did_you_mean(r, text, meant);
     Diagnostic *d =
         diag_report(r->diags, MSG_INVALID_VALUE, node_span(v->instance), "%.*s", STR_ARG(text));
     Str names = phrase_join(r->arena, choices, ", ");
@@ -467,6 +459,8 @@ bool validate_document(Arena *arena, Diags *diags, Node schema, Node instance) {
     reporter.document = resource_of_document(&reporter.run);
     reporter.parents = ARENA_ARRAY(arena, uint32_t, instance.tree->count);
     note_parents(&reporter, instance);
+    meant_begin(&reporter.meant, arena);
+    find_meant(&reporter, &violations);
     report_all(&reporter, &violations);
     arena_free(&words);
     return false;

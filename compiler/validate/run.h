@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "validate/keyword.h"
+#include "validate/members.h"
 #include "validate/pattern.h"
 #include "validate/schema.h"
 
@@ -35,8 +36,12 @@ typedef struct SchemaRun {
     uint64_t steps;           // left
     uint32_t depth;
     SchemaResult stopped; // SCHEMA_VALID as long as the run goes on
+    Members members;
     ViolationVec violations;
-    StrMap last_of;           // id of an instance -> 1 + its last violation
+    StrMap settled; // ids of instances of which nothing more is worth saying
+    StrMap noted;   // what was said: id of the instance, number of the detail, keyword
+    StrMap details; // of violations, numbered
+    uint32_t detail_count;
     const Resource *resource; // check of the schema: around what is looked at
     StrMap names;             // check of the schema: names (reference_name) that were given
 } SchemaRun;
@@ -80,7 +85,13 @@ bool scope_has_type(const Scope *scope, Node types);
 // Whether a text of the instance (a string or a key) matches; stops the run where that is costly.
 bool scope_matches(const Scope *scope, Str pattern, Node text);
 
+// The member of a mapping, of the schema or the instance. None too where the run stops.
+Node scope_member(const Scope *scope, Node mapping, Str key);
+
 // Notes a violation of the scope's schema, unless the same fault was noted before. Returns false.
 bool scope_fail(const Scope *scope, Node keyword, Node instance, Str detail);
+
+// By place in the instance; those of one node keep the order in which they were found.
+void violations_sort(ViolationVec *violations);
 
 #endif

@@ -2,9 +2,13 @@
 
 #include "validate/reference.h"
 
+// Schemas around one that are looked at in a step.
+enum { SCOPES_PER_STEP = 4 };
+
 void schema_run_begin(SchemaRun *run, Arena *arena, Diags *diags, Node root) {
     *run = (SchemaRun){.arena = arena, .diags = diags, .root = root, .steps = RUN_MAX_STEPS};
     run->scratch = strbuf_new(arena);
+    run->members.arena = arena;
     keyword_index_init(&run->keywords);
     run->type = keyword_find(&run->keywords, STR("type"));
     run->id = keyword_find(&run->keywords, STR("$id"));
@@ -37,49 +41,11 @@ bool schema_run_spend(SchemaRun *run, Node instance, uint64_t steps) {
     return false;
 }
 
-static bool is_scalar(NodeKind kind) {
-    return kind != NODE_SEQUENCE && kind != NODE_MAPPING;
-}
-
-// Violations beside which nothing else is worth saying of a sequence or mapping.
-static bool condemns_whole(Str name) {
-    static const char *const names[] = {"type", "enum", "const", "false", "additionalProperties",
-                                        "items"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (str_equal(name, str_of(names[i]))) return true;
-    }
-    return false;
-}
-
-static bool is_noted(const SchemaRun *run, const Violation *v) {
-    bool scalar = is_scalar(node_kind(v->instance));
-    for (uint32_t at = v->before; at != 0;) {
-        const Violation *old = &run->violations.items[at - 1];
-        at = old->before;
-        if (scalar || condemns_whole(old->name)) return true;
-        if (str_equal(old->name, v->name) && str_equal(old->detail, v->detail)) return true;
-    }
-    return false;
-}
-
-bool scope_fail(const Scope *scope, Node keyword, Node instance, Str detail) {
-    SchemaRun *run = scope->run;
-    if (!scope->report || run->violations.count == RUN_MAX_VIOLATIONS) return false;
-    bool is_false = node_kind(scope->schema) == NODE_BOOLEAN;
-    Violation violation = {
-        .instance = instance,
-        .schema = scope->schema,
-        .keyword = keyword,
-        .name = is_false ? STR("false") : node_key_text(keyword),
-        .detail = detail,
-    };
-    uint32_t id = instance.id;
-    (void)strmap_get(&run->last_of, (Str){(const char *)&id, sizeof id}, &violation.before);
-    if (!schema_run_spend(run, instance, 1) || is_noted(run, &violation)) return false;
-    VEC_PUSH(run->arena, &run->violations, violation);
-    Str key = str_copy(run->arena, (Str){(const char *)&id, sizeof id});
-    (void)strmap_set(run->arena, &run->last_of, key, (uint32_t)run->violations.count);
-    return false;
+Node scope_member(const Scope *scope, Node mapping, Str key) {
+    Members *members = &scope->run->members;
+    if (!schema_run_spend(scope->run, scope->instance, members_price(members, mapping)))
+        return NO_NODE;
+    return members_get(members, mapping, key);
 }
 
 // The keywords of a schema that count for an instance. There are fewer in the table than here.
@@ -178,34 +144,27 @@ bool scope_test(const Scope *scope, Node schema, Node instance) {
     return apply_inside(scope, schema, instance, kind, false);
 }
 
-// Whether the schema is being applied to this instance already.
-static bool is_applied(const Scope *scope, Node schema) {
-    while (scope != NULL && scope->schema.id != schema.id) scope = scope->outer;
+// Whether the schema is being applied to this instance already. *ret_passed: the schemas around
+// it that were looked at.
+static bool is_applied(const Scope *scope, Node schema, uint32_t *ret_passed) {
+    for (*ret_passed = 0; scope != NULL && scope->schema.id != schema.id; scope = scope->outer)
+        ++*ret_passed;
     return scope != NULL;
 }
 
 bool scope_apply_target(const Scope *scope, Node schema, const Resource *resource) {
-    if (is_applied(scope, schema)) {
+    uint32_t passed;
+    if (is_applied(scope, schema, &passed)) {
         schema_run_stop_unsupported(scope->run, scope->schema,
                                     "references lead back here without going down into the value");
         return false;
     }
+    if (!schema_run_spend(scope->run, scope->instance, passed / SCOPES_PER_STEP)) return false;
     Scope inner = *scope;
     inner.schema = schema;
     inner.resource = resource;
     inner.outer = scope;
     return enter(&inner);
-}
-
-// By place in the instance; those of one node keep the order in which they were found.
-static void sort_violations(ViolationVec *violations) {
-    for (size_t i = 1; i < violations->count; i++) {
-        Violation moved = violations->items[i];
-        size_t at = i;
-        for (; at > 0 && violations->items[at - 1].instance.id > moved.instance.id; at--)
-            violations->items[at] = violations->items[at - 1];
-        violations->items[at] = moved;
-    }
 }
 
 SchemaResult schema_validate(Arena *arena, Diags *diags, Node schema, Node instance,
@@ -223,7 +182,7 @@ SchemaResult schema_validate(Arena *arena, Diags *diags, Node schema, Node insta
     };
     bool valid = enter(&scope);
     if (run.stopped != SCHEMA_VALID) return run.stopped;
-    sort_violations(&run.violations);
+    violations_sort(&run.violations);
     for (size_t i = 0; i < run.violations.count && i < max_violations; i++)
         VEC_PUSH(arena, ret_violations, run.violations.items[i]);
     return valid ? SCHEMA_VALID : SCHEMA_INVALID;

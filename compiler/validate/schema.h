@@ -8,14 +8,15 @@
 // The assertion and applicator keywords that are implemented, and the annotations that are known.
 // A schema with any other keyword is refused.
 typedef struct Violation {
-    Node instance;   // what is wrong: for additionalProperties the unexpected member's value, for
-                     // propertyNames the key, for uniqueItems the item that stands there again
-    Node schema;     // the schema that says so
-    Node keyword;    // the keyword's value in it
-    Str name;        // the keyword, e.g. "required"; "false" for the schema false
-    Str detail;      // required, dependentRequired: the missing key; oneOf: "several" where more
-                     // than one fits
-    uint32_t before; // while the run goes on: 1 + the last one before of the same instance
+    Node instance;  // what is wrong: for additionalProperties the unexpected member's value, for
+                    // propertyNames the key, for uniqueItems the item that stands there again
+    Node schema;    // the schema that says so
+    Node keyword;   // the keyword's value in it
+    Str name;       // the keyword, e.g. "required"; "false" for the schema false
+    Str detail;     // required, dependentRequired: the missing key; oneOf: "several" where more
+                    // than one fits; additionalProperties: the key that was meant, once report.c
+                    // has looked for it
+    uint32_t order; // in which it was found
 } Violation;
 
 typedef VEC(Violation) ViolationVec;

@@ -764,19 +764,25 @@ def schema_circle(size):
         f"d{i}": {"$ref": f"#/$defs/d{(i + 1) % size}"} for i in range(size)}}, {})
 
 
+@family(SCHEMA, 5_000, 20, says=["schema-too-costly"])
+def schema_chain(size):
+    links = {f"d{i}": {"$ref": f"#/$defs/d{i + 1}"} for i in range(500)}
+    return schema({"items": {"$ref": "#/$defs/d0"}, "$defs": {**links, "d500": {}}}, [1] * size)
+
+
 @family(SCHEMA, 40, says=["schema-too-costly"])
 def schema_doubling(size):
     defs = {f"d{i}": {"allOf": [{"$ref": f"#/$defs/d{i + 1}"}] * 2} for i in range(size)}
     return schema({"$ref": "#/$defs/d0", "$defs": {**defs, f"d{size}": {"type": "string"}}}, '"a"')
 
 
-@family(SCHEMA, 45_000, says=["schema-too-costly"])
+@family(SCHEMA, 45_000, 1_000, says=[])
 def schema_properties(size):
     return schema({"properties": {f"k{i}": {"type": "string"} for i in range(size)},
                    "additionalProperties": False}, {f"k{i}": "v" for i in range(size)})
 
 
-@family(SCHEMA, 45_000, says=["schema-too-costly"])
+@family(SCHEMA, 45_000, 1_000, says={"unknown-key": 20})
 def schema_unknown_properties(size):
     return schema({"properties": {f"k{i}": {"type": "string"} for i in range(size)},
                    "additionalProperties": False}, {f"x{i}": "v" for i in range(size)})
@@ -788,14 +794,39 @@ def schema_pattern_properties(size):
                   {f"x{i}": "v" for i in range(size)})
 
 
-@family(SCHEMA, 90_000, says=["missing-key"])
+@family(SCHEMA, 90_000, 1_000, says=["missing-key"])
 def schema_required(size):
     return schema({"required": [f"k{i}" for i in range(size)]}, {})
+
+
+@family(SCHEMA, 45_000, 1_000, says=["missing-key"])
+def schema_misspelled(size):
+    keys = [f"key-number-{i}" for i in range(size)]
+    return schema({"properties": {key: {} for key in keys}, "required": keys,
+                   "additionalProperties": False}, {"ley" + key[3:]: 1 for key in keys})
+
+
+@family(SCHEMA, 5_000, 500, says={"wrong-type": 20})
+def schema_backwards(size):
+    return schema({"allOf": [{"properties": {f"k{i}": {"type": "string"}}}
+                             for i in reversed(range(size))]}, {f"k{i}": 1 for i in range(size)})
 
 
 @family(SCHEMA, 90_000, 1_000, says={"invalid-value": 20})
 def schema_enum(size):
     return schema({"items": {"enum": [f"k{i}" for i in range(size)]}}, ["x"] * 100)
+
+
+@family(SCHEMA, 90_000, 1_000, says={"invalid-value": 20})
+def schema_enum_long(size):
+    return schema({"items": {"enum": [f"k{i}" + "a" * 30 for i in range(size)]}},
+                  [f"x{i}" + "b" * 30 for i in range(100)])
+
+
+@family(SCHEMA, 9_000, 500, says={"unknown-key": 20})
+def schema_names(size):
+    return schema({"propertyNames": {"enum": [f"k{i}" + "a" * 30 for i in range(size)]}},
+                  {f"x{i}" + "b" * 30: 1 for i in range(1_000)})
 
 
 @family(SCHEMA, 50_000, 1_000, says=[])
@@ -833,7 +864,7 @@ def schema_pattern_long(size):
     return schema({"pattern": "a" * size}, json.dumps("a" * size))
 
 
-@family(SCHEMA, 20_000, 300, says=["schema-too-costly"])
+@family(SCHEMA, 20_000, 300, says={"invalid-value": 20})
 def schema_patterns(size):
     return schema({"properties": {f"k{i}": {"pattern": f"^(a+)+{i}$"} for i in range(size)}},
                   {f"k{i}": "a" * 25 for i in range(size)})
@@ -857,7 +888,19 @@ def schema_pointers(size):
                    "allOf": [{"$ref": f"#/$defs/d{i}"} for i in range(size)]}, {})
 
 
-@family(SCHEMA, 60_000, 1_000, says={"unsupported-schema": 20})
+@family(SCHEMA, 30_000, 500)
+def schema_pointers_to_items(size):
+    return schema({"allOf": [{"$ref": f"#/prefixItems/{i}"} for i in range(size)],
+                   "prefixItems": [{"maximum": i} for i in range(size)]}, {})
+
+
+@family(SCHEMA, 20_000, 500)
+def schema_pointers_past(size):
+    return schema({**{f"x-{i}": i for i in range(size)}, "$defs": {"d": {}},
+                   "allOf": [{"$ref": "#/$defs/d"}] * size}, {})
+
+
+@family(SCHEMA, 60_000, 2_000, says={"unsupported-schema": 20})
 def schema_unknown_keywords(size):
     return schema({f"k{i}": 1 for i in range(size)}, {})
 

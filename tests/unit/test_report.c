@@ -82,6 +82,26 @@ static void test_missing_key(void **state) {
                     "    note: keys here: name, size\n");
 }
 
+// Names are compared with each other as long as they are few enough; then none is offered, and what
+// may be misspelled is missing too.
+static void test_many_choices(void **state) {
+    Reading *reading = *state;
+    StrBuf schema = strbuf_new(&reading->arena);
+    strbuf_add(&schema, STR("{required: [name], additionalProperties: false, "
+                            "properties: {name: true"));
+    for (int i = 1; i < 9000; i++) strbuf_add_format(&schema, ", key-%d: true", i);
+    strbuf_add(&schema, STR("}}"));
+    Str list = str_format(&reading->arena, "items: %.*s", STR_ARG(strbuf_str(&schema)));
+    assert_reported(state, list.data, "- nmae: 1\n- nmae: 1\n- nmae: 1\n",
+                    "1:3 unknown-key: no key 'nmae'; did you mean 'name'?\n"
+                    "    note: keys here: name, key-1, key-2, …\n"
+                    "2:3 unknown-key: no key 'nmae'; did you mean 'name'?\n"
+                    "    note: keys here: name, key-1, key-2, …\n"
+                    "3:3 missing-key: 'name' is missing\n"
+                    "3:3 unknown-key: no key 'nmae' here\n"
+                    "    note: keys here: name, key-1, key-2, …\n");
+}
+
 static void test_wrong_type(void **state) {
     static const char schema[] = "properties:\n"
                                  "  text: {type: string, pattern: x}\n"
@@ -223,9 +243,10 @@ static void test_long_texts(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_valid),     TEST(test_unknown_key), TEST(test_missing_key),
-        TEST(test_choices),   TEST(test_wrong_type),  TEST(test_limits),
-        TEST(test_own_words), TEST(test_branches),    TEST(test_long_texts),
+        TEST(test_valid),        TEST(test_unknown_key), TEST(test_missing_key),
+        TEST(test_many_choices), TEST(test_choices),     TEST(test_wrong_type),
+        TEST(test_limits),       TEST(test_own_words),   TEST(test_branches),
+        TEST(test_long_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

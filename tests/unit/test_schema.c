@@ -457,38 +457,101 @@ static void test_too_costly(void **state) {
                  "1:1 schema-too-costly: the schema nests too deeply for this\n");
 }
 
-// A mapping with `count` keys, or where `names` a list of them.
-static const char *many_keys(Reading *reading, size_t count, bool names) {
+// `count` forms of a number, with commas between them.
+static Str many(Reading *reading, size_t count, const char *before, const char *after) {
     StrBuf out = strbuf_new(&reading->arena);
     for (size_t i = 0; i < count; i++)
-        strbuf_add_format(&out, names ? "%s\"k%zu\"" : "%s\"k%zu\": [\"k0\"]", i == 0 ? "" : ", ",
-                          i);
-    return str_to_c(&reading->arena, strbuf_str(&out));
+        strbuf_add_format(&out, "%s%s%zu%s", i == 0 ? "" : ", ", before, i, after);
+    return strbuf_str(&out);
 }
 
-// Keys are looked up one by one, so that many names times many keys are bounded.
+static void assert_wide(Reading *reading, Str schema, Str valid, Str invalid) {
+    Case wide = {schema.data, valid.data, invalid.data};
+    assert_results(reading, &wide, wide.valid, SCHEMA_VALID);
+    assert_results(reading, &wide, wide.invalid, SCHEMA_INVALID);
+}
+
+// Large mappings are looked into by an index: as many names as keys are affordable.
+static void test_many_keys(void **state) {
+    enum { COUNT = 20000 };
+    Reading *reading = *state;
+    Arena *arena = &reading->arena;
+    Str members = many(reading, COUNT, "\"k", "\": 1"), names = many(reading, COUNT, "\"k", "\"");
+    Str all = str_format(arena, "[{%.*s}]", STR_ARG(members));
+    Str other = str_format(arena, "[{%.*s, \"x\": 1}]", STR_ARG(members));
+    Str text =
+        str_format(arena, "[{%.*s, \"k9\": \"a\"}]", STR_ARG(many(reading, 9, "\"k", "\": 1")));
+    Str properties = many(reading, COUNT, "\"k", "\": {\"type\": \"number\"}");
+    Str required = str_format(arena, "{\"required\": [%.*s]}", STR_ARG(names));
+    Str dependent = many(reading, COUNT, "\"k", "\": [\"k1\", \"k2\"]");
+    assert_wide(reading, required, all, STR("[{}, {\"k0\": 1}]"));
+    assert_wide(reading, str_format(arena, "{\"dependentRequired\": {%.*s}}", STR_ARG(dependent)),
+                all, STR("[{\"k0\": 1}, {\"k19999\": 1, \"k2\": 1}]"));
+    assert_wide(reading, str_format(arena, "{\"properties\": {%.*s}}", STR_ARG(properties)), other,
+                text);
+    assert_wide(reading,
+                str_format(arena, "{\"properties\": {%.*s}, \"additionalProperties\": false}",
+                           STR_ARG(properties)),
+                all, other);
+    // The fewer are walked over, here the schema's.
+    assert_wide(reading, STR("{\"properties\": {\"x\": {\"type\": \"string\"}}}"), all, other);
+}
+
+// So are references into what is large.
+static void test_many_pointers(void **state) {
+    enum { COUNT = 20000 };
+    Reading *reading = *state;
+    Str all = many(reading, COUNT, "{\"$ref\": \"#/prefixItems/", "\"}");
+    Str items = many(reading, COUNT, "{\"maximum\": ", "}");
+    Str schema =
+        str_format(&reading->arena, "{\"items\": {\"allOf\": [%.*s]}, \"prefixItems\": [%.*s]}",
+                   STR_ARG(all), STR_ARG(items));
+    Str none =
+        str_format(&reading->arena, "{\"$ref\": \"#/prefixItems/01\", \"prefixItems\": [%.*s]}",
+                   STR_ARG(items));
+    assert_int_equal(faults_of_schema(reading, schema.data), 0);
+    assert_int_equal(faults_of_schema(reading, none.data), 1);
+}
+
+// Each name is looked up in each mapping, so that many of both are bounded.
 static void test_too_many_names(void **state) {
     static const char message[] =
-        "1:1 schema-too-costly: checking this by the schema takes too many steps\n";
+        "schema-too-costly: checking this by the schema takes too many steps\n";
     Reading *reading = *state;
-    Str instance = str_format(&reading->arena, "{%s}", many_keys(reading, 20000, false));
-    Str required =
-        str_format(&reading->arena, "{\"required\": [%s]}", many_keys(reading, 1100, true));
-    Str dependent = str_format(&reading->arena, "{\"dependentRequired\": {%s}}",
-                               many_keys(reading, 1100, false));
+    Str instance =
+        str_format(&reading->arena, "[%.*s]", STR_ARG(many(reading, 1100, "{\"k0\": ", "}")));
+    Str required = str_format(&reading->arena, "{\"items\": {\"required\": [%.*s]}}",
+                              STR_ARG(many(reading, 10000, "\"k", "\"")));
+    Str dependent = str_format(&reading->arena, "{\"items\": {\"dependentRequired\": {%.*s}}}",
+                               STR_ARG(many(reading, 10000, "\"k", "\": []")));
     assert_stops(reading, required.data, instance.data, SCHEMA_TOO_COSTLY, message);
     assert_stops(reading, dependent.data, instance.data, SCHEMA_TOO_COSTLY, message);
+}
+
+// A chain of references is walked over at each link, which counts.
+static void test_chains(void **state) {
+    Reading *reading = *state;
+    StrBuf schema = strbuf_new(&reading->arena);
+    strbuf_add(&schema, STR("{\"items\": {\"$ref\": \"#/$defs/0\"}, \"$defs\": {"));
+    for (int i = 0; i < 900; i++)
+        strbuf_add_format(&schema, "\"%d\": {\"$ref\": \"#/$defs/%d\"}, ", i, i + 1);
+    strbuf_add(&schema, STR("\"900\": true}}"));
+    Str instance = str_format(&reading->arena, "[%.*s]", STR_ARG(many(reading, 1000, "", "")));
+    assert_stops(reading, str_to_c(&reading->arena, strbuf_str(&schema)), instance.data,
+                 SCHEMA_TOO_COSTLY,
+                 "schema-too-costly: checking this by the schema takes too many steps\n");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, reading_set_up, reading_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_scalars),      TEST(test_sequences),           TEST(test_mappings),
-        TEST(test_combinations), TEST(test_references),          TEST(test_identities),
-        TEST(test_unsupported),  TEST(test_annotations),         TEST(test_violations),
-        TEST(test_long_ids),     TEST(test_keys_of_other_kinds), TEST(test_endless_references),
-        TEST(test_many_anchors), TEST(test_too_costly),          TEST(test_too_many_names),
+        TEST(test_scalars),       TEST(test_sequences),           TEST(test_mappings),
+        TEST(test_combinations),  TEST(test_references),          TEST(test_identities),
+        TEST(test_unsupported),   TEST(test_annotations),         TEST(test_violations),
+        TEST(test_long_ids),      TEST(test_keys_of_other_kinds), TEST(test_endless_references),
+        TEST(test_many_anchors),  TEST(test_too_costly),          TEST(test_many_keys),
+        TEST(test_many_pointers), TEST(test_too_many_names),      TEST(test_chains),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
