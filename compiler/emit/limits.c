@@ -58,6 +58,16 @@ bool template_within_limits(const Emission *e, Node template, size_t bytes, cons
     return check_limit(e, QUOTA_TEMPLATE_BYTES, bytes, what, "bytes") && ok;
 }
 
+bool template_may_fit(const Emission *e, size_t least, Node because, const char *what) {
+    size_t limit = (size_t)quota(QUOTA_TEMPLATE_BYTES);
+    if (least <= limit) return true;
+    Diagnostic *d = diag_report(e->diags, MSG_TEMPLATE_LIMIT, node_key_span(because),
+                                "%s would have at least %zu bytes, more than CloudFormation's %zu",
+                                what, least, limit);
+    diag_note(e->diags, d, NO_SPAN, "the quota is '%s'", quota_name(QUOTA_TEMPLATE_BYTES));
+    return false;
+}
+
 bool template_fits_inline(const Emission *e, size_t bytes, const char *what) {
     size_t limit = (size_t)quota(QUOTA_TEMPLATE_INLINE_BYTES);
     if (bytes <= limit) return true;

@@ -13,6 +13,10 @@ Artifact template_artifact(const Emission *emission, ArtifactKind kind, Str stem
 bool template_within_limits(const Emission *emission, Node template, size_t bytes,
                             const char *what);
 
+// Whether a template that is not made yet can be small enough, as far as the bytes tell that it has
+// at the least; reports template-limit at `because` where not.
+bool template_may_fit(const Emission *emission, size_t least, Node because, const char *what);
+
 // Reports template-not-inline where it is too large to be sent in a request; false where that is
 // an error.
 bool template_fits_inline(const Emission *emission, size_t bytes, const char *what);

@@ -4,6 +4,8 @@
 #include "emit/limits.h"
 #include "model/quota.h"
 
+static const char set_template[] = "the stack set's template";
+
 typedef struct Builder {
     TreeBuilder *tree;
     const Emission *emission;
@@ -75,6 +77,20 @@ static void put_parameters(const Builder *b, Node template) {
 
 // --- targets ---
 
+// What an account with values of its own takes of the template at least, whatever the skeleton: its
+// number and region within DeploymentTargets, Accounts, Regions and ParameterOverrides; and for
+// each value, besides it, a name within ParameterKey and ParameterValue.
+enum { LEAST_TARGET_BYTES = 100, LEAST_OVERRIDE_BYTES = 40 };
+
+static size_t least_bytes(const StackSet *set, size_t values) {
+    size_t bytes = 0;
+    NODE_EACH(entry, set->accounts) {
+        size_t own = node_text(NODE_GET(entry, "external_id")).length;
+        bytes += LEAST_TARGET_BYTES + values * (LEAST_OVERRIDE_BYTES + own);
+    }
+    return bytes;
+}
+
 static uint32_t add_target(const Builder *b, uint32_t targets) {
     uint32_t target = tree_mapping(b->tree);
     tree_append(b->tree, targets, 0, target);
@@ -102,16 +118,20 @@ static void add_target_all(const Builder *b, uint32_t targets) {
     tree_put(b->tree, target, STR("accounts"), accounts);
 }
 
-static void put_targets(const Builder *b) {
-    const RoleVec *roles = &b->emission->selection->roles;
+static bool put_targets(const Builder *b) {
+    const Emission *e = b->emission;
     uint32_t targets = tree_sequence(b->tree);
-    bool by_account = false;
-    for (size_t i = 0; i < roles->count; i++) by_account |= roles->items[i].external_id_by_account;
-    if (by_account)
+    size_t values = 0;
+    for (size_t i = 0; i < e->selection->roles.count; i++)
+        values += e->selection->roles.items[i].external_id_by_account;
+    size_t least = values == 0 ? 0 : least_bytes(b->set, values);
+    if (!template_may_fit(e, least, b->set->accounts, set_template)) return false;
+    if (values != 0)
         add_target_each(b, targets);
     else
         add_target_all(b, targets);
     put(b, "targets", targets);
+    return true;
 }
 
 // --- settings ---
@@ -226,8 +246,8 @@ static bool put_template(const Builder *b, const Artifact *template) {
 static bool add_artifact(const Emission *e, Node template) {
     Artifact artifact = template_artifact(e, ARTIFACT_STACK_SET, STR("stack-set"), template);
     VEC_PUSH(e->arena, e->artifacts, artifact);
-    return template_within_limits(e, template, artifact.bytes.length, "the stack set's template") &&
-           template_fits_inline(e, artifact.bytes.length, "the stack set's template");
+    return template_within_limits(e, template, artifact.bytes.length, set_template) &&
+           template_fits_inline(e, artifact.bytes.length, set_template);
 }
 
 bool emit_stack_set(const Emission *e) {
@@ -239,8 +259,8 @@ bool emit_stack_set(const Emission *e) {
     b.context = tree_mapping(b.tree);
     put_settings(&b);
     put_parameters(&b, template->root);
-    put_targets(&b);
-    if (!put_template(&b, template) || !check_template(&b, template->root)) return false;
+    if (!put_targets(&b) || !put_template(&b, template) || !check_template(&b, template->root))
+        return false;
     Node filled =
         emit_fill(e, STR("stack-set.yaml"), NODE_MAPPING, (Node){&b.tree->tree, b.context});
     return node_exists(filled) && add_artifact(e, filled);

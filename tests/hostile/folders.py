@@ -242,10 +242,15 @@ def stack_set_of(accounts):
             "accounts:\n" + accounts}
 
 
-@family(CHECK, 5_000, 500, says=["template-limit"])
+@family(CHECK, 20_000, 500, says=["template-limit"])
 def stack_set_accounts(size):
     return stack_set_of(lines(size, '- {{account: "2{i:011}", external_id: '
                                     '"spotinst:aws:extid:{i:016}"}}\n'))
+
+
+@family(CHECK, 5_700, 500, says=["template-limit"])
+def stack_set_accounts_just_made(size):
+    return stack_set_accounts(size)
 
 
 @family(CHECK, 20_000, 500, says=["conflicting-keys"])

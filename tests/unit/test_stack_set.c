@@ -192,13 +192,54 @@ static void nothing_without_a_set_or_a_template(void **state) {
     assert_int_equal(f->artifacts.count, 1);
 }
 
+// --- how many accounts ---
+
+// What is reported of a set of so many accounts, each with an external id.
+static const Diagnostic *report_of_accounts(Arena *arena, size_t count) {
+    Fixture *f = fixture_of(arena, accounts);
+    StrBuf list = strbuf_new(arena);
+    strbuf_add(&list, STR("accounts:\n"));
+    for (size_t i = 0; i < count; i++)
+        strbuf_add_format(&list, "- {account: \"2%011zu\", external_id: \"spot-%05zu\"}\n", i, i);
+    f->manifest.stack_set.accounts = NODE_GET(tree_of(f, strbuf_str(&list)), "accounts");
+    VEC_PUSH(arena, &f->selection.roles,
+             ((Role){.id = STR("spot"), .external_id_by_account = true}));
+    Str text = STR("Resources: {}\n");
+    bool emitted = emit(f, text, tree_of(f, text));
+    assert_int_equal(emitted, diags_errors(&f->diags) == 0);
+    for (size_t i = 0; i < f->diags.items.count; i++) {
+        if (f->diags.items.items[i]->severity == SEVERITY_ERROR) return f->diags.items.items[i];
+    }
+    return NULL;
+}
+
+// What certainly is too large is not even made, and said where the accounts are.
+static void accounts_may_be_too_many(void **state) {
+    Arena *arena = *state;
+    assert_null(report_of_accounts(arena, 1000));
+    const Diagnostic *made = report_of_accounts(arena, 6600);
+    assert_int_equal(made->id, MSG_TEMPLATE_LIMIT);
+    assert_non_null(strstr(str_to_c(arena, made->text), "the stack set's template has "));
+    const Diagnostic *many = report_of_accounts(arena, 20000);
+    assert_int_equal(many->id, MSG_TEMPLATE_LIMIT);
+    assert_string_equal(str_to_c(arena, many->text),
+                        "the stack set's template would have at least 3000000 bytes, more than "
+                        "CloudFormation's 1000000");
+    assert_int_equal(many->span.begin, 0);
+    assert_int_equal(many->span.end, strlen("accounts"));
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, memory_set_up, memory_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_template_is_carried_byte_by_byte), TEST(a_template_stands_as_it_is),
-        TEST(the_limit_decides_how_it_is_carried),  TEST(transforms_and_stacks_stay_behind),
-        TEST(transforms_need_a_capability),         TEST(nothing_without_a_set_or_a_template),
+        TEST(the_template_is_carried_byte_by_byte),
+        TEST(a_template_stands_as_it_is),
+        TEST(the_limit_decides_how_it_is_carried),
+        TEST(transforms_and_stacks_stay_behind),
+        TEST(transforms_need_a_capability),
+        TEST(nothing_without_a_set_or_a_template),
+        TEST(accounts_may_be_too_many),
     };
     return cmocka_run_group_tests_name("stack set", tests, NULL, NULL);
 }
