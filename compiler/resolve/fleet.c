@@ -18,7 +18,8 @@ static Span place_of(Node document, Node entry) {
 static Node merge(Arena *arena, Node document, Node entry) {
     TreeBuilder *builder = ARENA_NEW(arena, TreeBuilder);
     Span span = place_of(document, entry);
-    tree_begin(builder, arena, span.source);
+    tree_begin(builder, arena, NULL); // without room for as much as the whole file has
+    builder->tree.source = span.source;
     uint32_t root = tree_add(builder, NODE_MAPPING, (Str){0}, span.begin, span.end);
     NODE_EACH(member, document) {
         Str key = node_key_text(member);
