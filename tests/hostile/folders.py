@@ -81,24 +81,22 @@ def skeleton(text, **more):
     return {"manifest.yaml": OCEAN, "templates/stack.yaml": text, **more}
 
 
-@family(TEMPLATES, 20_000, says=["template-error"])
+def looped(members):
+    """Each member in a loop over tags within a loop over tags."""
+    tags = "roles: {spot: {tags: {" + lines(45, "k{i}: v, ") + "}}}\n"
+    return {"manifest.yaml": OCEAN + tags, "templates/stack.yaml":
+            'Resources: {"${{ each r in roles }}": {"${{ each a in r.tags }}": '
+            '{"${{ each b in r.tags }}": {\n' + members + "}}}}\n"}
+
+
+@family(TEMPLATES, 20_000, 5, says=["template-error"])
 def skeleton_loops(size):
-    tags = "roles: {spot: {tags: {" + lines(45, "k{i}: v, ") + "}}}\n"
-    inner = "{}"
-    for i in range(6):
-        inner = f'{{"${{{{ each t{i} in r.tags }}}}": {inner}}}'
-    return {"manifest.yaml": OCEAN + tags, "templates/stack.yaml":
-            'Resources: {"${{ each r in roles }}": ' + inner + "}\n# " + "x" * size + "\n"}
+    return looped(lines(size, '"${{{{ each c{i} in r.tags }}}}": {{}},\n'))
 
 
-@family(TEMPLATES, 20_000, says=["template-error"])
+@family(TEMPLATES, 20_000, 40, says=["template-error"])
 def skeleton_conditions(size):
-    tags = "roles: {spot: {tags: {" + lines(45, "k{i}: v, ") + "}}}\n"
-    inner = "{" + lines(size, '"${{{{ if no{i} }}}}": {{}},\n') + "}"
-    for i in range(3):
-        inner = f'{{"${{{{ each t{i} in r.tags }}}}": {inner}}}'
-    return {"manifest.yaml": OCEAN + tags, "templates/stack.yaml":
-            'Resources: {"${{ each r in roles }}": ' + inner + "}\n"}
+    return looped(lines(size, '"${{{{ if no{i} }}}}": {{}},\n'))
 
 
 @family(TEMPLATES, 100_000, 1_000, says=["template-error"])
@@ -275,6 +273,6 @@ def fleet_of_overrides(size):
         "stack: {{name: s{i}}}}}\n")}
 
 
-@family(CHECK, 20_000, 500, says=["too-many-nodes"])
+@family(CHECK, 20_000, 50, says=["too-many-nodes"])
 def fleet_too_large(size):
     return {"manifest.yaml": fleet_of(size)}
