@@ -1,5 +1,6 @@
 #include "validate/report.h"
 
+#include "base/guard.h"
 #include "base/utf8.h"
 #include "read/number.h"
 #include "validate/meant.h"
@@ -447,12 +448,18 @@ static void report_all(Reporter *r, const ViolationVec *violations) {
     }
 }
 
+static void free_words(void *words) {
+    arena_free(words);
+}
+
 bool validate_document(Arena *arena, Diags *diags, Node schema, Node instance) {
     ViolationVec violations = {0};
     SchemaResult result =
         schema_validate(arena, diags, schema, instance, RUN_MAX_VIOLATIONS, &violations);
     if (violations.count == 0) return result == SCHEMA_VALID;
-    Arena words;
+    Arena words = {0};
+    Guard guard;
+    guard_begin(&guard, arena, free_words, &words);
     arena_init(&words, arena->exhausted, arena->context);
     Reporter reporter = {.arena = &words, .diags = diags, .root = instance};
     schema_run_begin(&reporter.run, arena, diags, schema);
@@ -462,6 +469,7 @@ bool validate_document(Arena *arena, Diags *diags, Node schema, Node instance) {
     meant_begin(&reporter.meant, arena);
     find_meant(&reporter, &violations);
     report_all(&reporter, &violations);
+    guard_end(&guard);
     arena_free(&words);
     return false;
 }
