@@ -695,6 +695,11 @@ def template_if_choices(size):
         "'aws:c': !If [D, a, b], 'aws:d': !If [E, a, b]}}}}}}\n")))}
 
 
+@family(LINT_TEMPLATE, 2_500, 20, says=["template-too-large"])
+def template_if_choices_made(size):
+    return template_if_choices(size)
+
+
 @family(LINT_TEMPLATE, 60, says=["too-deep"])
 def template_if_nested(size):
     text = "'*'"
