@@ -72,6 +72,14 @@ static bool read_roots(Run *run, const Source *source, NodeVec *roots) {
     return true;
 }
 
+static bool check_count(Run *run, const NodeVec *manifests) {
+    if (manifests->count <= MOST_MANIFESTS) return true;
+    diag_report(run->diags, MSG_TOO_MANY_MANIFESTS, node_span(manifests->items[MOST_MANIFESTS]),
+                "this is manifest %d, and a file may have %d", MOST_MANIFESTS + 1, MOST_MANIFESTS);
+    run_fail(run, EXIT_NO);
+    return false;
+}
+
 static void take_source(Run *run, const Source *source, ManifestDocumentVec *documents) {
     NodeVec roots = {0}, manifests = {0};
     if (!read_roots(run, source, &roots)) {
@@ -82,6 +90,7 @@ static void take_source(Run *run, const Source *source, ManifestDocumentVec *doc
         if (!pipeline_documents(run->arena, run->diags, roots.items[i], &manifests))
             run_fail(run, EXIT_NO);
     }
+    if (!check_count(run, &manifests)) return;
     for (size_t i = 0; i < manifests.count; i++) take_document(run, manifests.items[i], documents);
 }
 

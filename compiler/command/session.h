@@ -14,6 +14,9 @@ typedef struct ManifestDocument {
 
 typedef VEC(ManifestDocument) ManifestDocumentVec;
 
+// Of a file, those of its fleets each: so many are compiled within a second.
+enum { MOST_MANIFESTS = 5000 };
+
 // Reads the files that the arguments from `first` up to `last` name, and appends each document
 // that its schema accepts. All that is wrong is reported, and the status set; of manifests that
 // have one name none is appended.

@@ -16,7 +16,7 @@ enum { FOLD_MAX_CHOICES = 4 };
 
 // Functions can make a text out of itself many times over; all of it together has this bound, with
 // FOLD_NODE_COST for each node and attachment. What can be read fits without functions.
-enum { FOLD_MAX_MADE = 8 * 1024 * 1024, FOLD_NODE_COST = 16 };
+enum { FOLD_MAX_MADE = 6 * 1024 * 1024, FOLD_NODE_COST = 16 };
 
 typedef struct Fold {
     Arena *arena;

@@ -32,6 +32,7 @@ ELSEWHERE = [
     ("diagnostics.md", "READ_MAX_BYTES", "at most {mib} MiB a file"),
     ("diagnostics.md", "EXTENT_MOST_ENTRIES", "at most {number} statements"),
     ("diagnostics.md", "FOLD_MAX_MADE", "at most {mib} MiB of them"),
+    ("diagnostics.md", "MOST_MANIFESTS", "at most {number} manifests from one file"),
     ("diagnostics.md", "ACCESS_MOST_CLASSES", "at most {number} of them for a role"),
     ("diff.md", "ACCESS_MOST_CLASSES", "at most {number} different resources"),
     ("diff.md", "MOST_WEIGHT", "more than {number} actions, resources and values"),
