@@ -185,21 +185,29 @@ static void add_statement(Builder *b, const Document *document,
 
 // --- which classes may meet ---
 
-// NULL: the resources may be any.
-static const Pattern *resource_pattern(const AccessClass *class) {
-    const Scope *resource = &class->resource;
-    return resource->excluded || resource->patterns.count == 0 ? NULL
-                                                               : &resource->patterns.items[0];
+AccessSearch access_near(const Access *access, Effect effect, const AccessClass *class,
+                         const Tests *tests) {
+    const AccessSort *sort = &access->sorts[class->kind][effect];
+    return (AccessSearch){sort,
+                          near_search(&sort->near, &class->resource, &class->principal, tests)};
 }
 
-HeadSearch access_near(const Access *access, const AccessClass *class) {
-    return heads_search(&access->heads, resource_pattern(class));
+AccessClass *access_next(AccessSearch *search) {
+    uint32_t number = 0;
+    return near_next(&search->near, &number) ? search->sort->classes.items[number] : NULL;
 }
 
-static void index_heads(Arena *arena, Access *access) {
-    for (size_t i = 0; i < access->classes.count; i++)
-        heads_add(arena, &access->heads, resource_pattern(access->classes.items[i]));
-    heads_sort(&access->heads);
+static void index_classes(Arena *arena, Access *access) {
+    for (size_t i = 0; i < access->classes.count; i++) {
+        AccessClass *class = access->classes.items[i];
+        AccessSort *sort = &access->sorts[class->kind][class->effect];
+        VEC_PUSH(arena, &sort->classes, class);
+        near_add(arena, &sort->near, &class->resource, &class->principal, class->tests);
+    }
+    for (size_t kind = 0; kind < DOCUMENT_KIND_COUNT; kind++) {
+        for (size_t effect = 0; effect < ACCESS_EFFECTS; effect++)
+            near_sort(&access->sorts[kind][effect].near);
+    }
 }
 
 // --- Deny ---
@@ -212,9 +220,7 @@ static bool denies_all(Matcher *matcher, const AccessClass *deny, const AccessCl
 
 static void subtract(Matcher *matcher, const AccessClass *deny, AccessClass *allow) {
     matcher_spend(matcher, 1);
-    if (allow->effect != EFFECT_ALLOW || allow->kind != deny->kind ||
-        !denies_all(matcher, deny, allow))
-        return;
+    if (!denies_all(matcher, deny, allow)) return;
     if (action_set_overlaps(allow->actions, deny->actions)) {
         own_actions(matcher->arena, allow);
         action_set_subtract(allow->actions, deny->actions);
@@ -225,11 +231,11 @@ static void subtract(Matcher *matcher, const AccessClass *deny, AccessClass *all
 static void subtract_denied(Matcher *matcher, Access *access) {
     for (size_t i = 0; i < access->classes.count; i++) {
         const AccessClass *deny = access->classes.items[i];
-        uint32_t index = 0;
         if (deny->effect != EFFECT_DENY) continue;
-        HeadSearch near = access_near(access, deny);
-        while (matcher->steps > 0 && heads_next(&near, &index))
-            subtract(matcher, deny, access->classes.items[index]);
+        AccessSearch near = access_near(access, EFFECT_ALLOW, deny, deny->tests);
+        AccessClass *allow = NULL;
+        while (matcher->steps > 0 && (allow = access_next(&near)) != NULL)
+            subtract(matcher, deny, allow);
     }
 }
 
@@ -249,7 +255,7 @@ void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_acc
         for (size_t k = 0; k < document->statements.count && !ret_access->too_large; k++)
             add_statement(&builder, document, &document->statements.items[k]);
     }
-    index_heads(matcher->arena, ret_access);
+    index_classes(matcher->arena, ret_access);
     subtract_denied(matcher, ret_access);
     find_bounds(ret_access);
 }

@@ -5,11 +5,10 @@
 
 #include "policy/condition.h"
 #include "policy/expand.h"
-#include "policy/heads.h"
-#include "policy/scope.h"
+#include "policy/near.h"
 
 // More than a role's policies can hold (IAM User Guide, "IAM and AWS STS quotas").
-enum { ACCESS_MOST_CLASSES = 8192 };
+enum { ACCESS_MOST_CLASSES = 8192, ACCESS_EFFECTS = EFFECT_DENY + 1 };
 
 // An action as a statement writes it that more can be said of than which actions it matches today:
 // it has wildcards, or matches none.
@@ -45,10 +44,16 @@ typedef struct AccessClass {
     VEC(const struct AccessClass *) denials; // an Allow's: the Denies that cover it for certain
 } AccessClass;
 
+// All classes of one kind and effect.
+typedef struct AccessSort {
+    VEC(AccessClass *) classes;
+    Near near; // the numbers are the places in that list
+} AccessSort;
+
 typedef struct Access {
     VEC(AccessClass *) classes; // in the order of their statements
     StrMap by_key;              // -> index
-    Heads heads;                // of their resources; the number is the index
+    AccessSort sorts[DOCUMENT_KIND_COUNT][ACCESS_EFFECTS];
     bool too_large; // there were more classes than ACCESS_MOST_CLASSES, or no steps left
 } Access;
 
@@ -56,9 +61,20 @@ typedef struct Access {
 // it stays a class of its own as well.
 void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_access);
 
-// Begins a walk over the indices of all classes but those whose resources are certainly apart from
-// those of `class`, which may be of another Access.
-HeadSearch access_near(const Access *access, const AccessClass *class);
+// A walk over classes of one kind and effect.
+typedef struct AccessSearch {
+    const AccessSort *sort;
+    NearSearch near;
+} AccessSearch;
+
+// Begins a walk over the classes of that effect and the kind of `class`, which may be of another
+// Access; left out are only such as certainly have no request in common with what of `class` meets
+// the tests.
+AccessSearch access_near(const Access *access, Effect effect, const AccessClass *class,
+                         const Tests *tests);
+
+// The next one; NULL where there are no more.
+AccessClass *access_next(AccessSearch *search);
 
 // Whether a class has any action of the set.
 bool class_has_any(const AccessClass *class, ActionSet set);

@@ -48,9 +48,10 @@ static Truth class_covers(Matcher *matcher, const AccessClass *whole, const Rest
     return truth_and(truth, condition);
 }
 
-static bool is_apart(Matcher *matcher, const AccessClass *a, const AccessClass *b) {
-    return scope_is_disjoint(matcher, &a->resource, &b->resource) ||
-           scope_is_disjoint(matcher, &a->principal, &b->principal);
+static bool is_apart(Matcher *matcher, const AccessClass *class, const Rest *rest) {
+    return tests_are_apart(class->tests, rest->tests) ||
+           scope_is_disjoint(matcher, &class->resource, &rest->class->resource) ||
+           scope_is_disjoint(matcher, &class->principal, &rest->class->principal);
 }
 
 // Whether classes of this sort can give more together than each alone.
@@ -116,9 +117,9 @@ static ActionSet around(const AccessClass *class, ActionSet set) {
     return action_set_between(set, class->first, class->last);
 }
 
-// A class that has a part, or may have all. Parts of one action can add up to the whole.
+// A class whose actions are of the same services, and that has a part, or may have all. Parts of
+// one action can add up to the whole.
 static void note_part(Work *work, const AccessClass *class, Rest *rest) {
-    if (are_of_others(class, rest->class)) return;
     ActionSet actions = around(class, class->actions);
     matcher_spend(work->matcher, actions.word_count);
     if (!class_has_any(class, rest->class->actions)) return;
@@ -147,11 +148,10 @@ static void compare_with(Work *work, const AccessClass *class, Rest *rest, Class
     Truth truth = class_covers(work->matcher, class, rest, &doubt);
     if (truth == TRUTH_YES) {
         take_away(work, class, rest, covering);
-    } else if (truth == TRUTH_UNKNOWN) {
-        action_set_unite(rest->doubtful[doubt], class->actions);
-        note_part(work, class, rest);
-    } else if (!is_apart(work->matcher, class, rest->class)) {
-        note_part(work, class, rest);
+    } else if (!are_of_others(class, rest->class)) {
+        if (truth == TRUTH_UNKNOWN) action_set_unite(rest->doubtful[doubt], class->actions);
+        if (truth == TRUTH_UNKNOWN || !is_apart(work->matcher, class, rest))
+            note_part(work, class, rest);
     }
 }
 
@@ -173,12 +173,10 @@ static void subtract_all(Work *work, Rest *rest) {
         keep_all_texts(work, &covering, rest);
         if (is_covered(rest) && rest->future.count == 0) return;
     }
-    HeadSearch near = access_near(work->other, rest->class);
-    for (uint32_t i = 0; work->matcher->steps > 0 && heads_next(&near, &i);) {
-        const AccessClass *class = work->other->classes.items[i];
-        if (class != twin && class->effect == rest->class->effect &&
-            class->kind == rest->class->kind)
-            compare_with(work, class, rest, &covering);
+    AccessSearch near = access_near(work->other, rest->class->effect, rest->class, rest->tests);
+    const AccessClass *class = NULL;
+    while (work->matcher->steps > 0 && (class = access_next(&near)) != NULL) {
+        if (class != twin) compare_with(work, class, rest, &covering);
     }
     if (work->matcher->steps == 0)
         action_set_unite(rest->doubtful[DOUBT_EFFORT], rest->class->actions);

@@ -116,9 +116,36 @@ static int compare_tests(const void *left, const void *right) {
     return str_compare(a->identity, b->identity);
 }
 
+// Whether it holds for one text only, the case of which may count.
+static bool asks_one_text(const Test *test) {
+    bool plain = test->understood && test->meaning.family == FAMILY_STRING &&
+                 !test->meaning.negated && test->meaning.quantifier == QUANTIFIER_NONE &&
+                 !holds_when_absent(test) && test->values.texts.count == 1;
+    return plain && !test->values.texts.items[0].whole.wild &&
+           !test->values.texts.items[0].whole.open;
+}
+
+static bool is_only_one(const Tests *tests, const Test *test) {
+    for (size_t i = 0; i < tests->items.count; i++) {
+        const Test *other = &tests->items.items[i];
+        if (other != test && str_equal(other->subject, test->subject)) return false;
+    }
+    return true;
+}
+
+static void find_asks(Matcher *matcher, Tests *tests) {
+    for (size_t i = 0; i < tests->items.count && i < TESTS_MOST_ASKS; i++) {
+        const Test *test = &tests->items.items[i];
+        if (!asks_one_text(test) || !is_only_one(tests, test)) continue;
+        Str value = lower(matcher->arena, test->texts.items[0]);
+        tests->asks[tests->ask_count++] =
+            (Ask){matcher_number(matcher, test->subject), matcher_number(matcher, value)};
+    }
+}
+
 // Sorts, drops repeats, and makes the identity of all.
-static void finish(Arena *arena, Tests *tests) {
-    StrBuf identity = strbuf_new(arena);
+static void finish(Matcher *matcher, Tests *tests) {
+    StrBuf identity = strbuf_new(matcher->arena);
     size_t kept = 0;
     if (tests->items.count > 1)
         qsort(tests->items.items, tests->items.count, sizeof *tests->items.items, compare_tests);
@@ -130,6 +157,7 @@ static void finish(Arena *arena, Tests *tests) {
     }
     tests->items.count = kept;
     tests->identity = strbuf_str(&identity);
+    find_asks(matcher, tests);
 }
 
 static Test decision_test(Arena *arena, const Decision *decision) {
@@ -159,7 +187,22 @@ void tests_make(Matcher *matcher, const Document *document, const DocumentStatem
     }
     for (; when != NULL; when = when->next)
         VEC_PUSH(matcher->arena, &ret_tests->items, decision_test(matcher->arena, when));
-    finish(matcher->arena, ret_tests);
+    finish(matcher, ret_tests);
+}
+
+const Ask *tests_ask(const Tests *tests, uint32_t subject) {
+    for (size_t i = 0; i < tests->ask_count; i++) {
+        if (tests->asks[i].subject == subject) return &tests->asks[i];
+    }
+    return NULL;
+}
+
+bool tests_are_apart(const Tests *a, const Tests *b) {
+    for (size_t i = 0; i < a->ask_count; i++) {
+        const Ask *other = tests_ask(b, a->asks[i].subject);
+        if (other != NULL && other->value != a->asks[i].value) return true;
+    }
+    return false;
 }
 
 // --- implication ---
@@ -228,7 +271,7 @@ void tests_narrow(Matcher *matcher, const Tests *tests, size_t index, const StrV
         test.divided |= i == index;
         VEC_PUSH(matcher->arena, &ret_tests->items, test);
     }
-    finish(matcher->arena, ret_tests);
+    finish(matcher, ret_tests);
 }
 
 // Numbers, dates and addresses, of which a request has one, and none of which both hold.

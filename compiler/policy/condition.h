@@ -22,9 +22,19 @@ typedef struct Test {
     bool any, none;           // whatever value the request has, it holds; or it does not (Null)
 } Test;
 
+// A key that must have one value, whose text is known: with another value the request is another.
+// Both are numbers of the Matcher, the value's regardless of case.
+typedef struct Ask {
+    uint32_t subject, value;
+} Ask;
+
+enum { TESTS_MOST_ASKS = 4 }; // more tell no more apart
+
 // All must hold. Sorted by identity, without repeats and without those that always hold.
 typedef struct Tests {
     VEC(Test) items;
+    Ask asks[TESTS_MOST_ASKS]; // of tests that are the only ones of their key
+    size_t ask_count;
     Str identity;
 } Tests;
 
@@ -37,6 +47,12 @@ void tests_make(Matcher *matcher, const Document *document, const DocumentStatem
 // operators" and "Multivalued context keys". Of a key that has several values in a request the
 // operators without ForAllValues or ForAnyValue are taken to see one.
 Truth tests_imply(Matcher *matcher, const Tests *strict, const Tests *loose);
+
+// What is asked of the key, or NULL.
+const Ask *tests_ask(const Tests *tests, uint32_t subject);
+
+// Whether it is certain, by what they ask, that no request meets both.
+bool tests_are_apart(const Tests *a, const Tests *b);
 
 // Whether a test holds where it holds for one of its values, so that a statement with it grants
 // what several statements with a value each would; and was not narrowed yet.

@@ -59,12 +59,14 @@ void heads_sort(Heads *heads) {
     }
 }
 
-// The first that is not before what is wanted.
-static size_t lower_bound(const Heads *heads, const Head *wanted) {
-    size_t low = 0, high = heads->items.count;
+// The first at or after `low` that is not before what is wanted; or, of those behind it, the first
+// that does not begin with it.
+static size_t bound(const Heads *heads, size_t low, const Head *wanted, bool upper) {
+    size_t high = heads->items.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare_symbols(&heads->items.items[middle], wanted) < 0)
+        const Head *head = &heads->items.items[middle];
+        if (upper ? begins_with(head, wanted) : compare_symbols(head, wanted) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -73,17 +75,17 @@ static size_t lower_bound(const Heads *heads, const Head *wanted) {
 }
 
 HeadSearch heads_search(const Heads *heads, const Pattern *pattern) {
-    HeadSearch search = {.heads = heads, .wanted = head_of(pattern), .ancestor = HEADS_NONE};
-    search.next = lower_bound(heads, &search.wanted);
-    if (search.next > 0)
-        search.ancestor = nearest(heads, (uint32_t)search.next - 1, &search.wanted);
+    const Head wanted = head_of(pattern);
+    HeadSearch search = {.heads = heads, .ancestor = HEADS_NONE};
+    search.next = bound(heads, 0, &wanted, false);
+    search.end = bound(heads, search.next, &wanted, true);
+    if (search.next > 0) search.ancestor = nearest(heads, (uint32_t)search.next - 1, &wanted);
     return search;
 }
 
 bool heads_next(HeadSearch *search, uint32_t *ret_number) {
     const Head *items = search->heads->items.items;
-    if (search->next < search->heads->items.count &&
-        begins_with(&items[search->next], &search->wanted)) {
+    if (search->next < search->end) {
         *ret_number = items[search->next++].number;
         return true;
     }

@@ -23,9 +23,8 @@ typedef struct Heads {
 // A walk over some of them.
 typedef struct HeadSearch {
     const Heads *heads;
-    Head wanted;
-    size_t next;       // of those that begin with what is wanted
-    uint32_t ancestor; // of those that it begins with
+    size_t next, end;  // what is left of those that begin with what is wanted
+    uint32_t ancestor; // the next of those that it begins with
 } HeadSearch;
 
 #define HEADS_NONE UINT32_MAX

@@ -94,6 +94,7 @@ static void measure(Pattern *pattern) {
     while (pattern->tail < count && symbols[count - 1 - pattern->tail] < SYMBOL_STAR)
         pattern->tail++;
     for (size_t i = 0; i < count; i++) {
+        pattern->counted |= symbols[i] == SYMBOL_ONE;
         pattern->wild |= symbols[i] == SYMBOL_STAR || symbols[i] == SYMBOL_ONE;
         pattern->open |= symbols[i] >= SYMBOL_VARIABLE;
     }
@@ -128,13 +129,16 @@ static bool symbol_covers(uint32_t pattern, uint32_t other) {
 }
 
 // After a star the search goes on from the last one, never further back, because what the earlier
-// ones took leaves the most to those that follow.
+// ones took leaves the most to those that follow. The characters that both begin with are known to
+// be the same.
 static bool covers(const Pattern *pattern, const Pattern *other, uint64_t *steps) {
-    size_t p = 0, o = 0, star = SIZE_MAX, retry = 0;
+    size_t same = pattern->head < other->head ? pattern->head : other->head;
+    size_t p = same, o = same, star = SIZE_MAX, retry = 0;
     for (; o<other->count && * steps> 0; --*steps) {
         if (p < pattern->count && pattern->symbols[p] == SYMBOL_STAR) {
             star = p++;
             retry = o;
+            if (p == pattern->count) return true;
         } else if (p < pattern->count && symbol_covers(pattern->symbols[p], other->symbols[o])) {
             p++;
             o++;
@@ -168,10 +172,7 @@ Truth pattern_covers(Matcher *matcher, const Pattern *pattern, const Pattern *ot
     if (covered) return TRUTH_YES;
     if (pattern->open || other->open) return TRUTH_UNKNOWN;
     if (!other->wild) return TRUTH_NO;
-    for (size_t i = 0; i < pattern->count; i++) {
-        if (pattern->symbols[i] == SYMBOL_ONE) return TRUTH_UNKNOWN;
-    }
-    return TRUTH_NO;
+    return pattern->counted ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 bool pattern_is_disjoint(Matcher *matcher, const Pattern *a, const Pattern *b) {

@@ -31,6 +31,7 @@ typedef struct Pattern {
     size_t count;
     size_t head, tail; // how many symbols are characters at its beginning and end
     bool wild;         // has `*` or `?`
+    bool counted;      // has `?`
     bool open;         // has variables
 } Pattern;
 

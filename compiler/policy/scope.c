@@ -14,6 +14,7 @@ static void set_item(Matcher *matcher, Str shown, Str matched, Str account, unsi
     scope->patterns.items = ARENA_NEW(matcher->arena, Pattern);
     scope->patterns.items[0] = pattern_make(matcher, matched, how);
     scope->patterns.count = scope->patterns.capacity = 1;
+    scope->guide = &scope->patterns.items[0];
     scope->identity = pattern_identity(matcher->arena, matched, how);
 }
 
@@ -111,10 +112,21 @@ static Str whole_account(Arena *arena, Str account) {
 
 // Whether two principals belong to one account, or may: where one does not say its partition.
 static bool share_account(Str a, Str b) {
-    size_t of_a = str_find_byte(a, ':', 0), of_b = str_find_byte(b, ':', 0);
     if (a.length == 0 || b.length == 0) return false;
+    size_t of_a = str_find_byte(a, ':', 0), of_b = str_find_byte(b, ':', 0);
     if (!str_equal(str_slice(a, of_a, a.length), str_slice(b, of_b, b.length))) return false;
     return of_a == 0 || of_b == 0 || str_equal(str_slice(a, 0, of_a), str_slice(b, 0, of_b));
+}
+
+// What belongs to one account may have something in common, whatever its names are. Of a name with
+// variables it is not known whose it is.
+static const Pattern *principal_guide(Matcher *matcher, Str account, const Pattern *own) {
+    if (own->open) return NULL;
+    if (account.length == 0) return own;
+    Str number = str_slice(account, str_find_byte(account, ':', 0), account.length);
+    Pattern *guide = ARENA_NEW(matcher->arena, Pattern);
+    *guide = pattern_make(matcher, number, PATTERN_LITERAL);
+    return guide;
 }
 
 static void principal_scope(Matcher *matcher, unsigned variables, Str type, Str id,
@@ -131,6 +143,7 @@ static void principal_scope(Matcher *matcher, unsigned variables, Str type, Str 
     Str shown = str_format(arena, "%.*s %.*s", STR_ARG(type), STR_ARG(id));
     Str matched = whole ? whole_account(arena, account) : shown;
     set_item(matcher, shown, matched, account, PATTERN_LITERAL | variables, ret_scope);
+    ret_scope->guide = principal_guide(matcher, account, &ret_scope->patterns.items[0]);
 }
 
 void scopes_of_principals(Matcher *matcher, const Document *document,
@@ -159,8 +172,9 @@ void scopes_of_principals(Matcher *matcher, const Document *document,
 static Truth item_covers(Matcher *matcher, const Scope *whole, size_t w, const Scope *part,
                          size_t p) {
     Truth truth = pattern_covers(matcher, &whole->patterns.items[w], &part->patterns.items[p]);
+    if (truth != TRUTH_NO) return truth;
     bool same_account = share_account(whole->accounts.items[w], part->accounts.items[p]);
-    return truth == TRUTH_NO && same_account ? TRUTH_UNKNOWN : truth;
+    return same_account ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 static bool item_is_disjoint(Matcher *matcher, const Scope *a, size_t i, const Scope *b, size_t k) {

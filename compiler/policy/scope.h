@@ -16,6 +16,8 @@ typedef struct Scope {
     VEC(Pattern) patterns;
     StrVec accounts;      // principals: the account each belongs to, "aws:123456789012" with its
                           // partition, ":123456789012" where that is not said; or empty
+    const Pattern *guide; // another scope may have something in common with it only where a text
+                          // may be matched by the guides of both; NULL: it may with any
     const Decision *when; // what decides whether it is among those of its statement
     Str identity;         // equal where two scopes are known to be the same
 } Scope;

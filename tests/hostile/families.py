@@ -191,7 +191,12 @@ def many_files(size):
     return {f"m{i}.yaml": OCEAN.replace("hostile", f"m{i}") for i in range(size)}
 
 
-@family(CHECK, 6_000, 50, says={"missing-key": 7, "invalid-value": 7, "missing-external-id": 6})
+@family(CHECK, 20_000, says=["too-many-manifests"])
+def too_many_manifests(size):
+    return {"manifest.yaml": lines(size, "---\nm{i}\n")}
+
+
+@family(CHECK, 5_000, 50, says={"missing-key": 7, "invalid-value": 7, "missing-external-id": 6})
 def many_faulty_manifests(size):
     return {"manifest.yaml": "---\n".join("version: 1\nname: M\n" for _ in range(size))}
 
