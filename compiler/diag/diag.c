@@ -118,6 +118,8 @@ Diagnostic *diag_report(Diags *diags, MessageId id, Span span, const char *forma
         return NULL;
     Diagnostic *result = ARENA_NEW(diags->arena, Diagnostic);
     *result = message;
+    // A manifest's trees may go before its messages do.
+    result->acknowledged = str_copy(diags->arena, message.acknowledged);
     VEC_PUSH(diags->arena, &diags->items, result);
     return result;
 }
