@@ -118,15 +118,19 @@ static void check_emitted(Fuzz *fuzz, const Compilation *c) {
 
 // --- the passes ---
 
+// In an arena of its own, which is gone when the messages are shown, as it is in the commands.
 static bool compile(Fuzz *fuzz, const Library *library, Node document) {
+    Arena arena;
     Compilation c = {
-        .arena = &fuzz->arena, .diags = &fuzz->diags, .library = library, .document = document};
+        .arena = &arena, .diags = &fuzz->diags, .library = library, .document = document};
+    arena_init(&arena, fuzz->arena.exhausted, fuzz->arena.context);
     size_t errors = diags_errors(&fuzz->diags);
     bool valid = pipeline_run(&c, PASS_READ, PASS_VALIDATE);
     if (!valid) pipeline_judge_rest(&c);
     bool done = valid && pipeline_run(&c, PASS_RESOLVE, PASS_EMIT);
     FUZZ_REQUIRE(done == (diags_errors(&fuzz->diags) == errors), "an error says why it fails");
     if (done) check_emitted(fuzz, &c);
+    arena_free(&arena);
     return done;
 }
 
