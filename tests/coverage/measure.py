@@ -157,7 +157,7 @@ def show(found):
 
 
 def record(found):
-    rows = ["room\tlines\treached %\tbranches\treached %"]
+    rows = ["room\tlines\tlines reached %\tbranches\tbranches reached %"]
     for name, of in found.items():
         cells = [name]
         for reached, there in of.values():
