@@ -15,7 +15,6 @@ tests/fuzz/corpus of the fewest inputs that reach what all that are known reach,
 """
 
 import argparse
-import hashlib
 import os
 import re
 import resource
@@ -25,7 +24,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from targets import CORPUS, HERE, ROOT, TARGETS, seeds_of, write_dictionary, write_inputs
+from targets import CORPUS, HERE, ROOT, TARGETS, code_of, seeds_of, write_dictionary, write_inputs
 
 FIGURES = HERE / "figures.tsv"
 COMMENT = "# What each target was fuzzed; written by tests/fuzz/campaign.py --record.\n"
@@ -85,14 +84,7 @@ class Campaign:
             write_inputs(self.seeds, [b"\n"])
 
     def code(self):
-        """Twelve digits for what the files that the program was made of hold."""
-        units = subprocess.run(["readelf", "--debug-dump=info", "--dwarf-depth=1", self.program],
-                               capture_output=True, text=True, check=True).stdout
-        names = set(re.findall(r"DW_AT_name.*?((?:compiler|tests)/\S+\.c)$", units, re.MULTILINE))
-        digest = hashlib.sha256()
-        for name in sorted(names):
-            digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
-        return digest.hexdigest()[:12]
+        return code_of(self.program)
 
     def before(self):
         """What it was fuzzed already."""

@@ -1,6 +1,8 @@
 """The fuzz targets: what each is fed with. A row of TARGETS is a file fuzz_NAME.c."""
 
 import hashlib
+import re
+import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +40,17 @@ TARGETS = {
     "pattern": Target(("pattern",)),
     "statements": Target(("pattern",)),
 }
+
+
+def code_of(program):
+    """Twelve digits for what the source files that a target's program was made of hold."""
+    units = subprocess.run(["readelf", "--debug-dump=info", "--dwarf-depth=1", program],
+                           capture_output=True, text=True, check=True).stdout
+    names = set(re.findall(r"DW_AT_name.*?((?:compiler|tests)/\S+\.c)$", units, re.MULTILINE))
+    digest = hashlib.sha256()
+    for name in sorted(names - {"tests/fuzz/replay.c"}):
+        digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def write_dictionary(name, path):
