@@ -85,6 +85,13 @@ const Source *source_with_lines(Arena *arena, const Source *source) {
     return copy;
 }
 
+const Source *source_without_text(Arena *arena, const Source *source) {
+    Source *copy = ARENA_NEW(arena, Source);
+    *copy = *source_with_lines(arena, source);
+    copy->text = (Str){0};
+    return copy;
+}
+
 Str source_identity(const Source *const *source) {
     return (Str){(const char *)source, sizeof(void *)};
 }

@@ -40,6 +40,9 @@ Str source_line(const Source *source, uint32_t offset);
 // them. For who asks for many positions.
 const Source *source_with_lines(Arena *arena, const Source *source);
 
+// A copy in the arena that tells places but shows no text: for what is nobody's business.
+const Source *source_without_text(Arena *arena, const Source *source);
+
 // The bytes that tell one source from another: a key for maps, valid as long as `*source` is.
 Str source_identity(const Source *const *source);
 

@@ -37,12 +37,16 @@ void library_init(Arena *arena, Library *library);
 // A library with the same bundles, to which more can be added.
 Library library_copy(Arena *arena, const Library *library);
 
+// Whether a document has all the keys that bundles of its kind must have, by the bundles' schema.
+bool bundle_has_keys(Node root);
+
 // Adds a bundle that its schema accepts. Reports a clash with one of the same kind and name and
 // then returns false.
 bool library_add(Arena *arena, Diags *diags, Library *library, Node root);
 
 // Adds every *.yaml, *.yml and *.json file of a folder and the folders in it, in the order of
-// their names. `asked` is the place that named the folder. Reports unreadable files, what the
+// their names. `asked` is the place of the manifest that named the folder, or none: then the user
+// did. Of a file that a manifest has read nothing is shown unless it is a bundle. Reports unreadable files, what the
 // schema refuses and clashes of names; then returns false. What the bundles name may stand in a
 // folder that comes later: library_check is for when all are there.
 bool library_add_folder(Arena *arena, Diags *diags, Library *library, Str folder, Span asked);

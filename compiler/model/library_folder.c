@@ -22,13 +22,40 @@ static bool is_bundle_name(Str name) {
            str_ends_with(name, STR(".json"));
 }
 
+static bool report_not_a_bundle(const Folder *f, Span span, const char *what) {
+    Diagnostic *d =
+        diag_report(f->diags, MSG_NOT_A_BUNDLE, span, "this file is not a bundle: %s", what);
+    diag_note(f->diags, d, f->asked, "a manifest has this folder read, so nothing of the file is "
+                                     "shown; with 'spotc list --bundles' it is");
+    return false;
+}
+
+// Reads what a manifest had read. It may be any file of the machine, so that nothing of it is told
+// before it is known to be a bundle.
+static bool read_unshown(const Folder *f, const Source *source, Node *ret_root) {
+    Diags quiet;
+    diags_init(&quiet, f->arena, 1);
+    Span span = {source_without_text(f->arena, source), 0, 0};
+    if (!read_document(f->arena, &quiet, source, ret_root)) {
+        const Diagnostic *first = quiet.items.items[0];
+        span.begin = first->span.begin;
+        span.end = first->span.end;
+        return report_not_a_bundle(f, span, message_get(first->id)->title);
+    }
+    span.begin = span.end = node_span(*ret_root).begin;
+    return bundle_has_keys(*ret_root) ||
+           report_not_a_bundle(f, span, "it lacks keys that every bundle has");
+}
+
 static bool add_file(const Folder *f, Str path) {
     const Source *source = NULL;
     Node root = NO_NODE;
     LoadResult loaded = source_load(f->arena, f->diags, path, f->asked, &source);
     f->library->unreadable |= loaded == LOAD_FAILED;
     if (loaded != LOAD_DONE) return false;
-    if (!read_document(f->arena, f->diags, source, &root)) return false;
+    bool is_read = f->asked.source == NULL ? read_document(f->arena, f->diags, source, &root)
+                                           : read_unshown(f, source, &root);
+    if (!is_read) return false;
     Node schema = embedded_root(STR("schema/bundle.schema.json"));
     return validate_document(f->arena, f->diags, schema, root) &&
            library_add(f->arena, f->diags, f->library, root);
