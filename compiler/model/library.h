@@ -46,9 +46,9 @@ bool library_add(Arena *arena, Diags *diags, Library *library, Node root);
 
 // Adds every *.yaml, *.yml and *.json file of a folder and the folders in it, in the order of
 // their names. `asked` is the place of the manifest that named the folder, or none: then the user
-// did. Of a file that a manifest has read nothing is shown unless it is a bundle. Reports unreadable files, what the
-// schema refuses and clashes of names; then returns false. What the bundles name may stand in a
-// folder that comes later: library_check is for when all are there.
+// did. Of a file that a manifest has read nothing is shown unless it is a bundle. Reports
+// unreadable files, what the schema refuses and clashes of names; then returns false. What the
+// bundles name may stand in a folder that comes later: library_check is for when all are there.
 bool library_add_folder(Arena *arena, Diags *diags, Library *library, Str folder, Span asked);
 
 // Checks what a schema cannot say of bundles: that what they name exists, that their actions are in

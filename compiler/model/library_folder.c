@@ -25,8 +25,9 @@ static bool is_bundle_name(Str name) {
 static bool report_not_a_bundle(const Folder *f, Span span, const char *what) {
     Diagnostic *d =
         diag_report(f->diags, MSG_NOT_A_BUNDLE, span, "this file is not a bundle: %s", what);
-    diag_note(f->diags, d, f->asked, "a manifest has this folder read, so nothing of the file is "
-                                     "shown; with 'spotc list --bundles' it is");
+    diag_note(f->diags, d, f->asked,
+              "a manifest has this folder read, so nothing of the file is "
+              "shown; with 'spotc list --bundles' it is");
     return false;
 }
 
