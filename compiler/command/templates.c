@@ -33,20 +33,32 @@ static bool load_file(Run *run, Str name) {
     return ok;
 }
 
+// Nothing would be replaced, so that the folder is surely another than the one that was meant.
+static bool refuse_empty(Run *run) {
+    StrVec names = {0};
+    templates_names(run->arena, &run->library, &names);
+    run_usage_error(run, "no template is in the templates folder '%.*s'; it may have %.*s",
+                    STR_ARG(run->options.templates),
+                    STR_ARG(names_in_full(run->arena, names.items, names.count)));
+    return false;
+}
+
 bool templates_load(Run *run) {
     StrVec names = {0};
     Str folder = run->options.templates;
     int error = 0;
-    bool ok = true;
+    bool ok = true, any = false;
     if (folder.data == NULL) return true;
     if (file_list(run->arena, folder, &names, &error) != FILE_DONE) {
         run_folder_error(run, "templates", folder, error);
         return false;
     }
     for (size_t i = 0; i < names.count; i++) {
-        if (is_template_name(names.items[i])) ok &= load_file(run, names.items[i]);
+        if (!is_template_name(names.items[i])) continue;
+        any = true;
+        ok &= load_file(run, names.items[i]);
     }
-    return ok;
+    return any ? ok : refuse_empty(run);
 }
 
 static bool is_among(Str name, const StrVec *names) {

@@ -6,7 +6,7 @@
 
 // Reads the files of the folder that --templates names, where it is given, into run->templates.
 // CloudFormation's short tags are understood. False, with what is wrong reported and the status
-// set, where any of it cannot be read.
+// set, where any of it cannot be read, or no file in it has the form of a template's name.
 bool templates_load(Run *run);
 
 // Warns of files that take the place of no skeleton: for when all bundles of the run are known,
