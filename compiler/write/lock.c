@@ -21,6 +21,13 @@ LockResult lock_folder(int fd, bool wait) {
     }
 }
 
+LockResult lock_folder_of_run(OutputLock *lock, int fd) {
+    if (lock == NULL) return lock_folder(fd, true);
+    LockResult result = lock_folder(fd, !lock->waited);
+    lock->waited |= result == LOCK_BUSY;
+    return result;
+}
+
 bool lock_is_of_removed(int fd) {
     struct stat status;
     return fstat(fd, &status) == 0 && status.st_nlink == 0;
@@ -29,7 +36,9 @@ bool lock_is_of_removed(int fd) {
 LockResult lock_root(OutputLock *lock, int root, bool wait) {
     if (lock == NULL || (lock->fd >= 0 && !lock_is_of_removed(lock->fd))) return LOCK_HELD;
     output_unlock(lock);
-    LockResult result = lock_folder(root, wait);
+    if (lock->refused) return LOCK_BUSY;
+    LockResult result = wait ? lock_folder_of_run(lock, root) : lock_folder(root, false);
+    lock->refused = wait && result == LOCK_BUSY;
     if (result == LOCK_BUSY) return LOCK_BUSY;
     if (lock_is_of_removed(root)) return LOCK_REMOVED;
     lock->fd = root;

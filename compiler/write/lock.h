@@ -15,9 +15,13 @@ typedef enum LockResult {
 // Locks a folder by its descriptor (flock), at once or never, or waiting up to ten seconds.
 LockResult lock_folder(int fd, bool wait);
 
+// The same for a folder of a run: waits unless that was in vain before. `lock` may be NULL.
+LockResult lock_folder_of_run(OutputLock *lock, int fd);
+
 // Locks the output folder `root` for the rest of the run; `lock` then has the descriptor and closes
-// it. LOCK_HELD too where it was locked before, and where `lock` is NULL; then, and where the
-// result is another, the descriptor is still the caller's.
+// it. Once others kept it for longer than it is waited for, LOCK_BUSY for the rest of the run.
+// LOCK_HELD too where it was locked before, and where `lock` is NULL; then, and where the result is
+// another, the descriptor is still the caller's.
 LockResult lock_root(OutputLock *lock, int root, bool wait);
 
 // Closes the descriptor of an output folder, unless it is the one that is locked.

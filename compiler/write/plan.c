@@ -264,7 +264,7 @@ static void plan_removals(Arena *arena, const OutputFolder *folder, bool want_be
 static bool open_locked(Arena *arena, bool to_write, Plan *plan) {
     while (open_folder(arena, to_write, plan)) {
         if (plan->fd < 0 || !to_write) return true;
-        LockResult lock = lock_folder(plan->fd, true);
+        LockResult lock = lock_folder_of_run(plan->lock, plan->fd);
         plan->locked = lock == LOCK_HELD;
         if (lock == LOCK_BUSY) {
             add_failure(arena, plan, "lock", plan->path, EBUSY);

@@ -23,7 +23,9 @@ typedef bool OutputFileIsOurs(Str name, const void *context);
 // last: what is there at the end of several is all of one of them, in all its folders. Begin with
 // {.fd = -1}, end with output_unlock or with the process.
 typedef struct OutputLock {
-    int fd; // the output folder once there is one, with its lock; or -1
+    int fd;       // the output folder once there is one, with its lock; or -1
+    bool waited;  // in vain, for a folder of the run: no other is waited for
+    bool refused; // the output folder itself, so that nothing is written any more
 } OutputLock;
 
 // Lets others write. Does nothing where nothing is locked.
@@ -73,8 +75,8 @@ OutputResult output_compare(Arena *arena, Diags *diags, const OutputFolder *fold
 // `folder`, and never touches a file that is not ours.
 //
 // Of several programs that write to one folder at once, each waits for the one before it, as far
-// as the file system has locks and for ten seconds at most; what is there at the end is all of the
-// last one's.
+// as the file system has locks and for ten seconds at most in a run; what is there at the end is
+// all of the last one's.
 //
 // A program that is killed leaves each file as it was or as it shall be, and perhaps temporaries
 // (.spotc-<pid>-<n>.tmp), which the next call removes; SIGINT, SIGTERM and SIGHUP wait until the

@@ -198,6 +198,28 @@ def check_waiting(suite, spotc, world):
     suite.check("goes on when it is free", "" if status == 0 and done else f"status {status}")
 
 
+def check_waiting_once(suite, spotc, world):
+    """A run over many manifests gives up once, and writes nothing after that."""
+    if not fault.WHOLE:
+        return
+    out, manifests = world / "kept", world / "many.yaml"
+    one = (world / "version-0.yaml").read_text(encoding="utf-8")
+    manifests.write_text("---\n".join(one.replace("name: same", f"name: same-{i}")
+                                      for i in range(4)), encoding="utf-8")
+    out.mkdir()
+    folder = os.open(out, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    began = time.monotonic()
+    done = subprocess.run([spotc, manifests, "-o", out, "-q"], stderr=subprocess.PIPE,
+                          check=False, timeout=60)
+    took = time.monotonic() - began
+    os.close(folder)
+    right = done.returncode == 3 and done.stderr.count(b"cannot lock") == 1 and not any(out.iterdir())
+    suite.check("many manifests wait ten seconds in sum",
+                "" if right and took < 15 else f"status {done.returncode} after {took:.0f} s",
+                done.stderr.decode())
+
+
 def main():
     suite = fault.Suite()
     spotc, _, _ = fault.programs()
@@ -205,6 +227,7 @@ def main():
         world = Path(world)
         figures = [("two at once", check_two_at_once(suite, spotc, world))]
         check_waiting(suite, spotc, world)
+        check_waiting_once(suite, spotc, world)
         figures += check_fleets_at_once(suite, spotc, world, False)
         figures += check_fleets_at_once(suite, spotc, world, True)
         figures += check_kills(suite, spotc, world)

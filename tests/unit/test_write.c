@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "output.h"
@@ -491,6 +492,42 @@ static void locks_no_folder_that_it_took_back(void **state) {
     output_unlock(&lock);
 }
 
+static long milliseconds(void) {
+    struct timespec now;
+    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &now), 0);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// Who waited once in vain waits for no other folder of the run; each is tried all the same.
+static void waits_in_vain_once(void **state) {
+    OutputLock lock = {.fd = -1, .waited = true};
+    make_out();
+    int other = open_folder("out/x");
+    assert_int_equal(lock_folder(other, false), LOCK_HELD);
+    long began = milliseconds();
+    check_refused(output_run_locked(*state, &lock, "out", "x", "a.json=1"), OUTPUT_FAILED,
+                  "cannot-write: cannot lock 'out/x': Device or resource busy");
+    assert_true(milliseconds() - began < 1000);
+    (void)close(other);
+    check_done(output_run_locked(*state, &lock, "out", "x", "a.json=1"), "new a.json");
+    output_unlock(&lock);
+}
+
+// Of an output folder that others have, nothing is written later either: what is there at the end
+// is of one run.
+static void stays_out_of_what_others_have(void **state) {
+    OutputLock lock = {.fd = -1, .waited = true}, of_other = {.fd = -1};
+    make_out();
+    assert_int_equal(lock_root(&of_other, open_folder("out"), false), LOCK_HELD);
+    const char *message = "cannot-write: cannot lock 'out': Device or resource busy";
+    long began = milliseconds();
+    check_refused(output_run_locked(*state, &lock, "out", "x", "a.json=1"), OUTPUT_FAILED, message);
+    assert_true(milliseconds() - began < 1000);
+    output_unlock(&of_other);
+    check_refused(output_run_locked(*state, &lock, "out", "y", "a.json=1"), OUTPUT_FAILED, message);
+    assert_string_equal(scratch_names(*state, "out"), "x");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_enter, scratch_leave)
     static const struct CMUnitTest tests[] = {
@@ -506,6 +543,7 @@ int main(void) {
         TEST(removes_leftovers_of_the_dead),   TEST(removes_leftovers_beside_what_is_the_same),
         TEST(waits_for_who_has_the_folder),    TEST(keeps_others_out_between_folders),
         TEST(locks_what_is_there_now),         TEST(locks_no_folder_that_it_took_back),
+        TEST(waits_in_vain_once),              TEST(stays_out_of_what_others_have),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
