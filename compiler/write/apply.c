@@ -108,7 +108,7 @@ static bool write_all(int fd, Str bytes) {
 // descriptor or -1.
 static int open_temporary(int folder, Target *target, size_t serial) {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    mode_t mode = target->change.state == OUTPUT_CHANGED ? target->mode & 0777 : 0666;
+    mode_t mode = target->change.state == OUTPUT_CHANGED ? target->mode : 0666;
     for (size_t tries = 0; tries < MAX_TRIES; tries++) {
         (void)snprintf(target->temporary, sizeof target->temporary, ".spotc-%ld-%zu.tmp",
                        (long)getpid(), serial + tries);

@@ -151,7 +151,8 @@ static int read_before(Arena *arena, int fd, OutputChange *change) {
 // Compares an open plain file with what it shall be. Returns 0 or an errno.
 static int compare_open(Arena *arena, int fd, const struct stat *status, bool want_before,
                         Target *target) {
-    target->mode = status->st_mode & 07777;
+    // Not the bits by which it would run as its owner: those were given to what it held.
+    target->mode = status->st_mode & 0777;
     bool same =
         target->change.state != OUTPUT_STALE && (uintmax_t)status->st_size == target->bytes.length;
     int error = same ? compare_bytes(fd, target->bytes, &same) : 0;

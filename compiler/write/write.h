@@ -69,7 +69,8 @@ OutputResult output_compare(Arena *arena, Diags *diags, const OutputFolder *fold
 
 // Makes the folder hold the files: every file is written to a temporary one beside its place,
 // then all are renamed, then stale ones are removed. Files that are the same are not touched; a
-// file that is replaced hands its permissions on. On failure a message is reported, temporaries
+// file that is replaced hands its permissions on, but not the set-user-ID, set-group-ID and sticky
+// bits. On failure a message is reported, temporaries
 // and folders that were made are removed and what was there stays; only where a rename itself
 // fails midway have the files before it been replaced. Follows no symbolic link at or below
 // `folder`, and never touches a file that is not ours.

@@ -128,6 +128,16 @@ static void replaces_what_changed(void **state) {
     assert_int_equal(scratch_mode("out/x/b.json"), 0777);
 }
 
+// What was allowed to run as its owner was the old one.
+static void keeps_no_special_bits(void **state) {
+    make_out();
+    scratch_write("out/x/a.json", "old");
+    assert_int_equal(chmod("out/x/a.json", 07751), 0);
+    assert_int_equal(scratch_mode("out/x/a.json"), 07751);
+    check_done(write_out(*state, "a.json=new"), "changed a.json");
+    assert_int_equal(scratch_mode("out/x/a.json"), 0751);
+}
+
 // Only plain files that could be ours; a link of such a name is somebody else's.
 static void removes_what_is_stale(void **state) {
     make_out();
@@ -543,6 +553,7 @@ int main(void) {
         TEST(removes_leftovers_of_the_dead),   TEST(removes_leftovers_beside_what_is_the_same),
         TEST(waits_for_who_has_the_folder),    TEST(keeps_others_out_between_folders),
         TEST(locks_what_is_there_now),         TEST(locks_no_folder_that_it_took_back),
+        TEST(keeps_no_special_bits),
         TEST(waits_in_vain_once),              TEST(stays_out_of_what_others_have),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
