@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "diag/escape.h"
 
 enum {
     CONTEXT = 3,
@@ -14,7 +15,7 @@ enum {
 // One of the two texts. Lines keep their line break, so that a last one without it differs.
 typedef struct Side {
     Str text;
-    size_t *starts; // of each line, and the text's end
+    uint32_t *starts; // of each line, and the text's end
     size_t count;
     bool *changed; // of each line; also changed[count], which stays false
     int32_t *ids;  // of the lines in the differing middle: equal lines have equal numbers
@@ -35,8 +36,9 @@ static size_t line_end(Str text, size_t start) {
 static Side side_new(Arena *arena, Str text) {
     Side side = {.text = text};
     for (size_t at = 0; at < text.length; at = line_end(text, at)) side.count++;
-    side.starts = ARENA_ARRAY(arena, size_t, side.count + 1);
-    for (size_t i = 0; i < side.count; i++) side.starts[i + 1] = line_end(text, side.starts[i]);
+    side.starts = ARENA_ARRAY(arena, uint32_t, side.count + 1);
+    for (size_t i = 0; i < side.count; i++)
+        side.starts[i + 1] = (uint32_t)line_end(text, side.starts[i]);
     side.changed = ARENA_ARRAY(arena, bool, side.count + 1);
     return side;
 }
@@ -284,14 +286,45 @@ static ChangeVec list_changes(Arena *arena, const Side *a, const Side *b) {
     return changes;
 }
 
-static void add_line(StrBuf *out, char mark, Str line) {
-    strbuf_add_byte(out, mark);
-    strbuf_add(out, line);
-    if (!str_ends_with(line, STR("\n"))) strbuf_add(out, STR("\n\\ No newline at end of file\n"));
+// Where hunks go: so many lines, and the others are counted.
+typedef struct Printer {
+    StrBuf *out;
+    size_t left, more;
+} Printer;
+
+static bool has_room(Printer *printer) {
+    if (printer->left == 0) {
+        printer->more++;
+        return false;
+    }
+    printer->left--;
+    return true;
 }
 
-static void add_lines(StrBuf *out, char mark, const Side *side, size_t from, size_t to) {
-    for (size_t i = from; i < to; i++) add_line(out, mark, side_line(side, i));
+// As much of a line as is shown: no character is cut, unless it is none.
+static size_t shown_length(Str line) {
+    size_t end = DIFF_LONGEST_LINE;
+    if (line.length <= end) return line.length;
+    while (end > DIFF_LONGEST_LINE - 3 && ((unsigned char)line.data[end] & 0xC0) == 0x80) end--;
+    return end;
+}
+
+static void add_line(Printer *printer, char mark, Str line) {
+    bool ends = str_ends_with(line, STR("\n"));
+    Str text = str_slice(line, 0, line.length - (ends ? 1 : 0));
+    if (has_room(printer)) {
+        size_t shown = shown_length(text);
+        strbuf_add_byte(printer->out, mark);
+        escape_text(printer->out, str_slice(text, 0, shown), "\t");
+        if (shown < text.length)
+            strbuf_add_format(printer->out, "… %zu more bytes", text.length - shown);
+        strbuf_add_byte(printer->out, '\n');
+    }
+    if (!ends && has_room(printer)) strbuf_add(printer->out, STR("\\ No newline at end of file\n"));
+}
+
+static void add_lines(Printer *printer, char mark, const Side *side, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++) add_line(printer, mark, side_line(side, i));
 }
 
 // Lines count from 1; an empty range is named by the line before it; a length of 1 is left out.
@@ -306,38 +339,43 @@ static size_t smaller(size_t a, size_t b) {
 }
 
 // Prints changes that are near enough to share their context.
-static void add_hunk(StrBuf *out, const Side *a, const Side *b, const Change *changes,
+static void add_hunk(Printer *printer, const Side *a, const Side *b, const Change *changes,
                      size_t count) {
     const Change *first = changes, *last = changes + count - 1;
     size_t before = smaller(CONTEXT, first->a);
     size_t after = smaller(CONTEXT, a->count - last->a_end);
-    strbuf_add(out, STR("@@ "));
-    add_range(out, '-', first->a - before, last->a_end + after);
-    add_range(out, '+', first->b - before, last->b_end + after);
-    strbuf_add(out, STR("@@\n"));
+    if (has_room(printer)) {
+        strbuf_add(printer->out, STR("@@ "));
+        add_range(printer->out, '-', first->a - before, last->a_end + after);
+        add_range(printer->out, '+', first->b - before, last->b_end + after);
+        strbuf_add(printer->out, STR("@@\n"));
+    }
     size_t at = first->a - before;
     for (size_t i = 0; i < count; i++) {
-        add_lines(out, ' ', a, at, changes[i].a);
-        add_lines(out, '-', a, changes[i].a, changes[i].a_end);
-        add_lines(out, '+', b, changes[i].b, changes[i].b_end);
+        add_lines(printer, ' ', a, at, changes[i].a);
+        add_lines(printer, '-', a, changes[i].a, changes[i].a_end);
+        add_lines(printer, '+', b, changes[i].b, changes[i].b_end);
         at = changes[i].a_end;
     }
-    add_lines(out, ' ', a, at, at + after);
+    add_lines(printer, ' ', a, at, at + after);
 }
 
-void diff_unified(Arena *arena, Str before_name, Str before, Str after_name, Str after,
+void diff_unified(Arena *arena, const DiffText *before, const DiffText *after, size_t most_lines,
                   StrBuf *out) {
-    if (str_equal(before, after)) return;
-    Side a = side_new(arena, before), b = side_new(arena, after);
+    if (str_equal(before->text, after->text)) return;
+    Side a = side_new(arena, before->text), b = side_new(arena, after->text);
+    Printer printer = {.out = out, .left = most_lines};
     mark_changes(arena, &a, &b);
     settle(&a, &b);
     settle(&b, &a);
     ChangeVec changes = list_changes(arena, &a, &b);
-    strbuf_add_format(out, "--- %.*s\n+++ %.*s\n", STR_ARG(before_name), STR_ARG(after_name));
+    strbuf_add_format(out, "--- %.*s\n+++ %.*s\n", STR_ARG(before->name), STR_ARG(after->name));
     for (size_t i = 0, next; i < changes.count; i = next) {
         for (next = i + 1; next < changes.count; next++) {
             if (changes.items[next].a - changes.items[next - 1].a_end > SHARED) break;
         }
-        add_hunk(out, &a, &b, &changes.items[i], next - i);
+        add_hunk(&printer, &a, &b, &changes.items[i], next - i);
     }
+    if (printer.more != 0)
+        strbuf_add_format(out, "… %zu more line%s\n", printer.more, printer.more == 1 ? "" : "s");
 }

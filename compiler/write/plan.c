@@ -137,51 +137,41 @@ static void close_fd(void *fd) {
     (void)close(*(int *)fd);
 }
 
-// Keeps what the file holds. Returns 0 or an errno.
-static int read_before(Arena *arena, int fd, OutputChange *change) {
-    Guard guard;
-    int error = 0;
-    guard_begin(&guard, arena, close_fd, &fd);
-    FileResult result = file_read_fd(arena, fd, OUTPUT_MAX_BYTES, &change->before, &error);
-    guard_end(&guard);
-    change->before_cut = result == FILE_TOO_LARGE;
-    return error;
-}
-
-// Compares an open plain file with what it shall be. Returns 0 or an errno.
-static int compare_open(Arena *arena, int fd, const struct stat *status, bool want_before,
-                        Target *target) {
-    // Not the bits by which it would run as its owner: those were given to what it held.
-    target->mode = status->st_mode & 0777;
-    bool same =
-        target->change.state != OUTPUT_STALE && (uintmax_t)status->st_size == target->bytes.length;
-    int error = same ? compare_bytes(fd, target->bytes, &same) : 0;
-    if (same) target->change.state = OUTPUT_SAME;
-    if (error != 0 || same) return error;
-    if (target->change.state == OUTPUT_NEW) target->change.state = OUTPUT_CHANGED;
-    return want_before ? read_before(arena, fd, &target->change) : 0;
-}
-
-// Looks at the file in the place of `target`, whose state is OUTPUT_NEW or OUTPUT_STALE before.
-static void look_at(Arena *arena, Plan *plan, Target *target, bool want_before) {
+// Opens the plain file in the place of `target`. Returns -1 where there is none, or after adding a
+// problem.
+static int open_plain(Arena *arena, Plan *plan, const Target *target, struct stat *ret_status) {
     const char *name = target->change.name.data;
     const char *found = NULL;
-    struct stat status = {0};
     // O_NONBLOCK: what is there may be a named pipe.
     const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
     int fd = file_open_at(plan->fd, name, flags, 0);
-    int error = fd < 0 || fstat(fd, &status) != 0 ? errno : 0;
-    if (error == ENOENT) return;
+    int error = fd < 0 || fstat(fd, ret_status) != 0 ? errno : 0;
+    if (error == ENOENT) return -1;
     bool blocked =
-        error != 0 ? is_other_kind(plan->fd, name, S_IFREG, &found) : !S_ISREG(status.st_mode);
-    if (blocked && found == NULL) found = kind_name(status.st_mode);
-    if (error == 0 && !blocked) error = compare_open(arena, fd, &status, want_before, target);
+        error != 0 ? is_other_kind(plan->fd, name, S_IFREG, &found) : !S_ISREG(ret_status->st_mode);
+    if (error == 0 && !blocked) return fd;
     if (fd >= 0) (void)close(fd);
-    if (blocked) {
+    if (blocked && found == NULL) found = kind_name(ret_status->st_mode);
+    if (blocked)
         add_obstacle(arena, plan, target->path, found, "a plain file");
-    } else if (error != 0) {
+    else
         add_failure(arena, plan, "read", target->path, error);
-    }
+    return -1;
+}
+
+// Compares the file in the place of `target`, whose state is OUTPUT_NEW before, with what it shall
+// be.
+static void look_at(Arena *arena, Plan *plan, Target *target) {
+    struct stat status = {0};
+    int fd = open_plain(arena, plan, target, &status);
+    if (fd < 0) return;
+    bool same = (uintmax_t)status.st_size == target->bytes.length;
+    int error = same ? compare_bytes(fd, target->bytes, &same) : 0;
+    (void)close(fd);
+    // Not the bits by which it would run as its owner: those were given to what it held.
+    target->mode = status.st_mode & 0777;
+    target->change.state = same ? OUTPUT_SAME : OUTPUT_CHANGED;
+    if (error != 0) add_failure(arena, plan, "read", target->path, error);
 }
 
 // A component of a path and nothing more: whatever the caller hands over, it stays in the folder.
@@ -197,14 +187,14 @@ static Target new_target(Arena *arena, const Plan *plan, Str name, Str bytes, Ou
     return target;
 }
 
-static void plan_files(Arena *arena, const OutputFolder *folder, bool want_before, Plan *plan) {
+static void plan_files(Arena *arena, const OutputFolder *folder, Plan *plan) {
     for (size_t i = 0; i < folder->files->count; i++) {
         const OutputFile *file = &folder->files->items[i];
         Target target = new_target(arena, plan, file->name, file->bytes, OUTPUT_NEW);
         if (!is_component(file->name)) {
             add_failure(arena, plan, "write", target.path, EINVAL);
         } else if (plan->fd >= 0) {
-            look_at(arena, plan, &target, want_before);
+            look_at(arena, plan, &target);
         }
         VEC_PUSH(arena, &plan->targets, target);
     }
@@ -232,7 +222,7 @@ static bool is_leftover(Str name, bool locked) {
 }
 
 // Finds what is there and shall not be.
-static void plan_removals(Arena *arena, const OutputFolder *folder, bool want_before, Plan *plan) {
+static void plan_removals(Arena *arena, const OutputFolder *folder, Plan *plan) {
     StrVec names;
     int error;
     if (file_list_fd(arena, plan->fd, &names, &error) != FILE_DONE) {
@@ -255,7 +245,6 @@ static void plan_removals(Arena *arena, const OutputFolder *folder, bool want_be
             VEC_PUSH(arena, &plan->leftovers, name);
         } else {
             Target target = new_target(arena, plan, name, (Str){0}, OUTPUT_STALE);
-            if (want_before) look_at(arena, plan, &target, true);
             VEC_PUSH(arena, &plan->targets, target);
         }
     }
@@ -278,16 +267,38 @@ static bool open_locked(Arena *arena, bool to_write, Plan *plan) {
     return false;
 }
 
-void plan_make(Arena *arena, const OutputFolder *folder, bool to_write, Plan *plan) {
+// Opens the folder where it exists. Returns false after adding a problem.
+static bool open_plan(Arena *arena, const OutputFolder *folder, bool to_write, Plan *plan) {
     plan->root = str_to_c(arena, folder->root);
     plan->made = ARENA_ARRAY(arena, bool, folder->root.length + 1);
     plan->folder = str_to_c(arena, folder->folder);
     plan->path = file_join(arena, folder->root, folder->folder);
     plan->lock = folder->lock;
-    if (!is_component(folder->folder)) {
-        add_failure(arena, plan, "write", plan->path, EINVAL);
-    } else if (open_locked(arena, to_write, plan)) {
-        plan_files(arena, folder, !to_write, plan);
-        if (plan->fd >= 0) plan_removals(arena, folder, !to_write, plan);
-    }
+    if (is_component(folder->folder)) return open_locked(arena, to_write, plan);
+    add_failure(arena, plan, "write", plan->path, EINVAL);
+    return false;
+}
+
+void plan_make(Arena *arena, const OutputFolder *folder, bool to_write, Plan *plan) {
+    if (!open_plan(arena, folder, to_write, plan)) return;
+    plan_files(arena, folder, plan);
+    if (plan->fd >= 0) plan_removals(arena, folder, plan);
+}
+
+void plan_read(Arena *arena, const OutputFolder *folder, Str name, Plan *plan,
+               OutputText *ret_text) {
+    struct stat status = {0};
+    *ret_text = (OutputText){0};
+    if (!open_plan(arena, folder, false, plan) || plan->fd < 0) return;
+    Target target = new_target(arena, plan, name, (Str){0}, OUTPUT_CHANGED);
+    int fd = open_plain(arena, plan, &target, &status);
+    if (fd < 0) return;
+    Guard guard;
+    int error = 0;
+    guard_begin(&guard, arena, close_fd, &fd);
+    FileResult result = file_read_fd(arena, fd, OUTPUT_MAX_BYTES, &ret_text->bytes, &error);
+    guard_end(&guard);
+    close_fd(&fd);
+    ret_text->cut = result == FILE_TOO_LARGE;
+    if (result == FILE_FAILED) add_failure(arena, plan, "read", target.path, error);
 }

@@ -38,9 +38,14 @@ typedef struct Plan {
     VEC(Problem) problems;
 } Plan;
 
-// Compares; to write, with the folder locked until fd is closed, else it also reads what is there
-// and differs. Begin with {.fd = -1}. The plan is of use only where it holds no problems.
+// Compares; to write, with the folder locked until fd is closed. Begin with {.fd = -1}. The plan is
+// of use only where it holds no problems.
 void plan_make(Arena *arena, const OutputFolder *folder, bool to_write, Plan *plan);
+
+// Reads one file of the folder: nothing where it is not there. Begins with {.fd = -1} too; of the
+// plan only its problems and fd are of use.
+void plan_read(Arena *arena, const OutputFolder *folder, Str name, Plan *plan,
+               OutputText *ret_text);
 
 // The end of the next component of `path` at or after `from`: steps through "/a/b" as "/a", "/a/b".
 size_t path_next(const char *path, size_t from);

@@ -79,6 +79,17 @@ OutputResult output_compare(Arena *arena, Diags *diags, const OutputFolder *fold
     return finish(arena, diags, folder, false, ret_changes);
 }
 
+OutputResult output_read(Arena *arena, Diags *diags, const OutputFolder *folder, Str name,
+                         OutputText *ret_text) {
+    Plan plan = {.fd = -1};
+    Guard guard;
+    guard_begin(&guard, arena, close_folder, &plan.fd);
+    plan_read(arena, folder, name, &plan, ret_text);
+    guard_end(&guard);
+    close_folder(&plan.fd);
+    return plan.problems.count == 0 ? OUTPUT_DONE : report_all(diags, MSG_CANNOT_READ, &plan);
+}
+
 OutputResult output_write(Arena *arena, Diags *diags, const OutputFolder *folder,
                           OutputChangeVec *ret_changes) {
     return finish(arena, diags, folder, true, ret_changes);

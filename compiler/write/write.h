@@ -4,7 +4,7 @@
 
 #include "diag/diag.h"
 
-// Of a larger file that stands in the folder only the size is looked at, not what it holds.
+// A larger file that stands in the folder is not read.
 enum { OUTPUT_MAX_BYTES = 4 * 1024 * 1024 };
 
 // A file as it shall be: its name in the folder (no slash) and its bytes.
@@ -49,8 +49,6 @@ typedef enum OutputState { OUTPUT_NEW, OUTPUT_CHANGED, OUTPUT_SAME, OUTPUT_STALE
 typedef struct OutputChange {
     Str name; // a copy in the arena
     OutputState state;
-    Str before;      // bytes that were there (compare only, for OUTPUT_CHANGED and OUTPUT_STALE)
-    bool before_cut; // the file there is larger than OUTPUT_MAX_BYTES: `before` is empty
 } OutputChange;
 
 typedef VEC(OutputChange) OutputChangeVec;
@@ -66,6 +64,17 @@ typedef enum OutputResult {
 // name; changes nothing. Missing folders count as empty.
 OutputResult output_compare(Arena *arena, Diags *diags, const OutputFolder *folder,
                             OutputChangeVec *ret_changes);
+
+// What a file of the folder holds.
+typedef struct OutputText {
+    Str bytes;
+    bool cut; // it is larger than OUTPUT_MAX_BYTES: `bytes` is empty
+} OutputText;
+
+// Reads the file `name` of the folder into the arena; what is not there is empty. *ret_text is of
+// use only where the result is OUTPUT_DONE; the others are those of output_compare.
+OutputResult output_read(Arena *arena, Diags *diags, const OutputFolder *folder, Str name,
+                         OutputText *ret_text);
 
 // Makes the folder hold the files: every file is written to a temporary one beside its place,
 // then all are renamed, then stale ones are removed. Files that are the same are not touched; a

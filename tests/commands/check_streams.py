@@ -3,11 +3,12 @@
 
 Messages are coloured on a terminal that can show it, and never where NO_COLOR is set or the output
 goes elsewhere. Output that nobody takes is exit status 3. A file that is too large to be compared
-line by line differs all the same.
+line by line differs all the same, and of many files as many are shown as anybody would read.
 """
 
 import os
 import pty
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ partition: commercial
 """
 COLOUR = b"\x1b["
 LARGE = 4 * 1024 * 1024 + 1
+LISTED, FLEET, MOST_SHOWN = 1_000, 240, 5 * 1024 * 1024
+OF_ACCOUNT = ["spot-policy.json", "spot-trust-policy.json", "template.yaml", "main.tf.json"]
 
 
 def on_terminal(spotc, folder, **environment):
@@ -102,6 +105,46 @@ def check_large(suite, spotc, folder):
                 done.stdout[:1000] + done.stderr)
 
 
+def verify(spotc, folder, manifest, out):
+    done = subprocess.run([spotc, "verify", manifest, "-o", out], cwd=folder, check=False,
+                          capture_output=True, text=True)
+    return done.returncode, done.stdout
+
+
+def check_many(suite, spotc, folder):
+    """So many files are named, and the others are counted."""
+    manifest, out = ROOT / "examples/quickstart.yaml", folder / "many"
+    subprocess.run([spotc, manifest, "-o", out, "-q"], check=True)
+    where = next(out.iterdir())
+    for more, end in (0, ""), (1, "… 1 more file\n"), (1234, "… 1,234 more files\n"):
+        for i in range(LISTED + more):
+            (where / f"spot-policy-{i + 2}.json").touch()
+        stale = sorted(path.name for path in where.glob("spot-policy-*.json"))
+        wanted = "".join(f"many/{where.name}/{name} is stale: compile would remove it\n"
+                         for name in stale[:LISTED])
+        status, said = verify(spotc, folder, manifest, "many")
+        suite.check(f"verify: {LISTED + more} stale files",
+                    "" if (status, said) == (1, wanted + end) else f"status {status}", said[-200:])
+
+
+def check_much(suite, spotc, folder):
+    """Where differences would be too much to show, files are named all the same."""
+    accounts = "".join(f'- {{name: m{i}, account: "1234{i:08}", external_id: "id-{i}"}}\n'
+                       for i in range(FLEET))
+    (folder / "fleet.yaml").write_text("name: fleet\npartition: commercial\npermissions: full\nemit: [terraform]\n"
+                                       f"accounts:\n{accounts}", encoding="utf-8")
+    status, said = verify(spotc, folder, "fleet.yaml", "none")
+    names = re.findall(r"^(?:\+\+\+ (\S+)|(\S+) is missing)$", said, re.MULTILINE)
+    shown = [name for name, _ in names if name]
+    every = [f"none/m{i}/{name}" for i in range(FLEET) for name in OF_ACCOUNT]
+    named = sorted(one or other for one, other in names)
+    wrong = "" if status == 1 and named == sorted(every) else f"{len(named)} are named"
+    suite.check("verify: each missing file is named once", wrong, said[-200:])
+    suite.check("verify: differences end where they are too much",
+                "" if 0 < len(shown) < len(names) and len(said) < MOST_SHOWN else
+                f"{len(shown)} of {len(names)} are shown, {len(said)} bytes")
+
+
 def main():
     spotc = Path(sys.argv[1]).resolve()
     suite = Suite()
@@ -112,6 +155,8 @@ def main():
         check_full(suite, spotc)
         check_closed(suite, spotc, folder)
         check_large(suite, spotc, folder)
+        check_many(suite, spotc, folder)
+        check_much(suite, spotc, folder)
     return suite.finish()
 
 

@@ -5,7 +5,8 @@ Each family of tests/hostile/families.py is given at its full size. spotc must e
 one of the family's statuses, within SECONDS of CPU time and MEMORY MiB of peak memory, and show the
 errors that the family names, each as often as it says: one for a single fault, and at most 20 for
 each file. No message is longer than LONGEST_LINE, and nothing that is printed holds a character
-that turns the text around it.
+that turns the text around it, or that a terminal or a log would take for a command: controls and
+bytes that are no UTF-8.
 
 What is promised is a second on a machine that does nothing else. Tests run beside others, so SECONDS
 is more; the slowest and the largest family are printed, and --record writes what each takes, and
@@ -34,6 +35,8 @@ HERE = Path(__file__).resolve().parent
 SECONDS, WALL, MEMORY = 3 * figures.PROMISED["seconds"], 20, figures.PROMISED["MiB"]
 LONGEST_LINE, MOST_ERRORS = 20_000, 20
 MESSAGE = re.compile(r"(?:^|: )(error|warning): .*\[([a-z0-9-]+)\]$", re.MULTILINE)
+# What is no UTF-8 is read as a lone surrogate.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
@@ -48,6 +51,10 @@ def known_limits():
 
 # What is kept of a run: the memory of this program counts towards that of the next.
 Cost = collections.namedtuple("Cost", "seconds mib")
+
+
+def printed(path):
+    return open(path, encoding="utf-8", errors="surrogateescape", newline="\n")
 
 
 class Run:
@@ -69,8 +76,9 @@ class Run:
         self.status = process.returncode
         self.seconds, self.mib = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
         self.said = Path(folder, ".err").read_text(encoding="utf-8", errors="replace")
-        self.turns = any(TURNING.search(line) for name in (".out", ".err")
-                         for line in open(Path(folder, name), encoding="utf-8", errors="replace"))
+        self.turns, self.controls = (any(pattern.search(line) for name in (".out", ".err")
+                                         for line in printed(Path(folder, name)))
+                                     for pattern in (TURNING, CONTROL))
         self.counts = collections.Counter(MESSAGE.findall(self.said))
 
 
@@ -81,6 +89,8 @@ def fault_of_messages(family, run):
         return "a line of its messages is too long"
     if run.turns:
         return "what is printed holds a character that turns text around"
+    if run.controls:
+        return "what is printed holds a control character, or what is no UTF-8"
     if errors != collections.Counter(family.says):
         return f"errors {dict(errors)}, not {family.says}"
     if sum(errors.values()) > MOST_ERRORS * len(family.command):

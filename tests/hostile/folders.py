@@ -17,6 +17,10 @@ BOMB = "a: &a0 [x, x, x, x, x, x, x, x]\n" + "".join(
     f"b{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 8)}]\n" for i in range(1, 20))
 
 
+WRITTEN = ["spot-policy.json", "spot-trust-policy.json", "template.yaml", "deploy.md",
+           "main.tf.json"]
+
+
 def verified(more):
     return {"manifest.yaml": OCEAN, **{f"out/hostile/{name}": more[name] for name in more}}
 
@@ -41,6 +45,41 @@ def verify_huge(size):
 @family(VERIFY, 5_000, 100, statuses=(1,))
 def verify_stale(size):
     return verified({f"spot-policy-{i + 2}.json": "{}\n" for i in range(size)})
+
+
+# As many as a folder of a repository can have.
+@family(VERIFY, 60_000, 1_000, statuses=(1,))
+def verify_stale_empty(size):
+    return verified({f"spot-policy-{i + 2}.json": "" for i in range(size)})
+
+
+@family(VERIFY, 40, statuses=(1,))
+def verify_stale_large(size):
+    return verified({f"spot-policy-{i + 2}.json": 4 * 1024 * 1024 for i in range(size)})
+
+
+# Each of what compile would write is as large as can be, with lines that cost most.
+@family(VERIFY + ["--emit", "runbook", "--emit", "terraform"], 4_190_000, 50_000, statuses=(1,))
+def verify_all_empty_lines(size):
+    return verified({name: "\n" * size for name in WRITTEN})
+
+
+@family(VERIFY + ["--emit", "runbook", "--emit", "terraform"], 4_190_000, 50_000, statuses=(1,))
+def verify_all_one_line(size):
+    return verified({name: "\x1b" * size for name in WRITTEN})
+
+
+# What a terminal obeys, what turns text, what ends a line of a log, and what is no UTF-8.
+@family(VERIFY, 100_000, 2_000, statuses=(1,))
+def verify_controls(size):
+    line = ("a\x1b]0;b\x07\x9bc\u202ed\u2066e\r::stop-commands::f\x00\b\x7f\u2028".encode() +
+            b"\xff\xc3\xed\xa0\x80\n")
+    return verified({name: line * (size // 40) for name in WRITTEN})
+
+
+@family(VERIFY, 900, 50, statuses=(1,))
+def verify_fleet(size):
+    return {"manifest.yaml": fleet_of(size, "permissions: full\nemit: [runbook, terraform]\n")}
 
 
 @family(VERIFY, 5_000, 100, statuses=(1,))

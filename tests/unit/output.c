@@ -15,17 +15,29 @@ static OutputFileVec split_files(Arena *arena, Str text) {
     return files;
 }
 
-static const char *describe_changes(Arena *arena, const OutputChangeVec *changes, bool write) {
+// What was there in the place of a file that changed.
+static void add_before(Arena *arena, const OutputFolder *folder, Str name, StrBuf *text) {
+    Diags diags;
+    OutputText before;
+    diags_init(&diags, arena, 20);
+    if (output_read(arena, &diags, folder, name, &before) != OUTPUT_DONE)
+        strbuf_add(text, STR(" (unreadable)"));
+    else if (before.cut)
+        strbuf_add(text, STR(" (cut)"));
+    else
+        strbuf_add_format(text, " (%.*s)", STR_ARG(before.bytes));
+}
+
+static const char *describe_changes(Arena *arena, const OutputFolder *folder,
+                                    const OutputChangeVec *changes, bool write) {
     static const char *const states[] = {"new", "changed", "same", "stale"};
     StrBuf text = strbuf_new(arena);
     for (size_t i = 0; i < changes->count; i++) {
         const OutputChange *change = &changes->items[i];
         strbuf_add_format(&text, "%s%s %.*s", i == 0 ? "" : ", ", states[change->state],
                           STR_ARG(change->name));
-        if (change->before_cut)
-            strbuf_add(&text, STR(" (cut)"));
-        else if (!write && change->before.data != NULL)
-            strbuf_add_format(&text, " (%.*s)", STR_ARG(change->before));
+        if (!write && change->state == OUTPUT_CHANGED)
+            add_before(arena, folder, change->name, &text);
     }
     return str_to_c(arena, strbuf_str(&text));
 }
@@ -53,7 +65,7 @@ static OutputRun run_with(Arena *arena, bool write, OutputLock *lock, const char
     OutputResult (*call)(Arena *, Diags *, const OutputFolder *, OutputChangeVec *) =
         write ? output_write : output_compare;
     run.result = call(arena, &diags, &output, &changes);
-    if (run.result == OUTPUT_DONE) run.changes = describe_changes(arena, &changes, write);
+    if (run.result == OUTPUT_DONE) run.changes = describe_changes(arena, &output, &changes, write);
     run.messages = describe_messages(arena, &diags);
     return run;
 }

@@ -12,8 +12,17 @@
 
 static Str diff(Arena *arena, Str before, Str after) {
     StrBuf out = strbuf_new(arena);
-    diff_unified(arena, STR("a/x.json"), before, STR("b/x.json"), after, &out);
+    diff_unified(arena, &(DiffText){STR("a/x.json"), before}, &(DiffText){STR("b/x.json"), after},
+                 SIZE_MAX, &out);
     return strbuf_str(&out);
+}
+
+static void check_cut(Arena *arena, const char *before, const char *after, size_t most_lines,
+                      const char *expected) {
+    StrBuf out = strbuf_new(arena);
+    diff_unified(arena, &(DiffText){STR("a/x.json"), str_of(before)},
+                 &(DiffText){STR("b/x.json"), str_of(after)}, most_lines, &out);
+    assert_string_equal(str_to_c(arena, strbuf_str(&out)), expected);
 }
 
 static void check(Arena *arena, const char *before, const char *after, const char *expected) {
@@ -243,10 +252,49 @@ static void is_bounded(void **state) {
     assert_true(changed_lines(patch) > COUNT);
 }
 
-static void takes_any_bytes(void **state) {
-    Str before = STR("a\0b\n\xff\r\nc\n"), after = STR("a\0b\n\xfe\r\nc\n");
+// What could disturb a terminal or end a line of a log is shown, not sent.
+static void escapes_what_disturbs(void **state) {
+    Str before = STR("a\0b\n\xff\r\nc\n"), after = STR("a\0b\n\t\x1b[2J é\u202e\r::x\nc\n");
     Str patch = diff(*state, before, after);
-    assert_true(str_equal(apply(*state, before, patch), after));
+    assert_string_equal(str_to_c(*state, patch), HEADER "@@ -1,3 +1,3 @@\n a\\x00b\n-\\xff\\x0d\n"
+                                                        "+\t\\x1b[2J é\\u{202e}\\x0d::x\n c\n");
+}
+
+static void counts_what_it_leaves_out(void **state) {
+    const char *before = "a\nb\nc\n", *after = "A\nB\nc";
+    const char *head = HEADER "@@ -1,3 +1,3 @@\n-a\n-b\n";
+    check_cut(*state, before, after, 8,
+              str_format(*state, "%s-c\n+A\n+B\n+c\n" NO_NEWLINE, head).data);
+    check_cut(*state, before, after, 7,
+              str_format(*state, "%s-c\n+A\n+B\n+c\n… 1 more line\n", head).data);
+    check_cut(*state, before, after, 3, str_format(*state, "%s… 5 more lines\n", head).data);
+    check_cut(*state, before, after, 0, HEADER "… 8 more lines\n");
+    check_cut(*state, "a\n1\n2\n3\n4\n5\n6\n7\nb\n", "A\n1\n2\n3\n4\n5\n6\n7\nB\n", 5,
+              HEADER "@@ -1,4 +1,4 @@\n-a\n+A\n 1\n 2\n… 7 more lines\n");
+}
+
+// A long line is cut between characters, or anywhere where there are none.
+static void cuts_long_lines(void **state) {
+    static const struct {
+        const char *repeated;
+        size_t shown, bytes; // of it
+    } rows[] = {{"x", DIFF_LONGEST_LINE, 1},
+                {"€", DIFF_LONGEST_LINE / 3, 3},
+                {"\xbf", DIFF_LONGEST_LINE - 3, 1}};
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
+        StrBuf line = strbuf_new(*state), expected = strbuf_new(*state);
+        strbuf_add(&expected, STR(HEADER "@@ -0,0 +1 @@\n+"));
+        for (size_t i = 0; i <= DIFF_LONGEST_LINE; i++) {
+            strbuf_add(&line, str_of(rows[row].repeated));
+            if (i < rows[row].shown)
+                strbuf_add(&expected, row == 2 ? STR("\\xbf") : str_of(rows[row].repeated));
+        }
+        strbuf_add(&line, STR("y\n"));
+        size_t more = (DIFF_LONGEST_LINE + 1 - rows[row].shown) * rows[row].bytes + 1;
+        strbuf_add_format(&expected, "… %zu more bytes\n", more);
+        Str patch = diff(*state, STR(""), strbuf_str(&line));
+        assert_string_equal(str_to_c(*state, patch), str_to_c(*state, strbuf_str(&expected)));
+    }
 }
 
 int main(void) {
@@ -257,7 +305,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(patches_are_right_and_shortest, memory_set_up,
                                         memory_tear_down),
         cmocka_unit_test_setup_teardown(is_bounded, memory_set_up, memory_tear_down),
-        cmocka_unit_test_setup_teardown(takes_any_bytes, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(escapes_what_disturbs, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(counts_what_it_leaves_out, memory_set_up, memory_tear_down),
+        cmocka_unit_test_setup_teardown(cuts_long_lines, memory_set_up, memory_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

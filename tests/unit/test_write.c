@@ -138,6 +138,42 @@ static void keeps_no_special_bits(void **state) {
     assert_int_equal(scratch_mode("out/x/a.json"), 0751);
 }
 
+static OutputText read_out(Arena *arena, const char *name, OutputResult expected,
+                           const char *message) {
+    Diags diags;
+    OutputText text = {0};
+    OutputFileVec none = {0};
+    OutputFolder folder = {.root = STR("out"), .folder = STR("x"), .files = &none};
+    diags_init(&diags, arena, 20);
+    assert_int_equal(output_read(arena, &diags, &folder, str_of(name), &text), expected);
+    assert_int_equal(diags.items.count, message == NULL ? 0 : 1);
+    if (message != NULL) assert_string_equal(diags.items.items[0]->text.data, message);
+    return text;
+}
+
+// What was compared may be something else by the time that it is read.
+static void reads_a_file(void **state) {
+    assert_int_equal(read_out(*state, "a.json", OUTPUT_DONE, NULL).bytes.length, 0);
+    make_out();
+    assert_int_equal(read_out(*state, "a.json", OUTPUT_DONE, NULL).bytes.length, 0);
+    scratch_write("out/x/a.json", "old");
+    assert_true(str_equal(read_out(*state, "a.json", OUTPUT_DONE, NULL).bytes, STR("old")));
+    assert_int_equal(truncate("out/x/a.json", OUTPUT_MAX_BYTES), 0);
+    OutputText text = read_out(*state, "a.json", OUTPUT_DONE, NULL);
+    assert_false(text.cut);
+    assert_int_equal(text.bytes.length, OUTPUT_MAX_BYTES);
+    assert_int_equal(truncate("out/x/a.json", OUTPUT_MAX_BYTES + 1), 0);
+    text = read_out(*state, "a.json", OUTPUT_DONE, NULL);
+    assert_true(text.cut);
+    assert_int_equal(text.bytes.length, 0);
+    assert_int_equal(mkdir("out/x/b.json", 0777), 0);
+    (void)read_out(*state, "b.json", OUTPUT_IN_THE_WAY,
+                   "'out/x/b.json' is a folder, not a plain file");
+    assert_int_equal(symlink("a.json", "out/x/c.json"), 0);
+    (void)read_out(*state, "c.json", OUTPUT_IN_THE_WAY,
+                   "'out/x/c.json' is a symbolic link, not a plain file");
+}
+
 // Only plain files that could be ours; a link of such a name is somebody else's.
 static void removes_what_is_stale(void **state) {
     make_out();
@@ -173,7 +209,7 @@ static void compares_without_changing(void **state) {
     const char *before = scratch_names(*state, "out/x");
     check_done(compare_out(*state, "a.json=1 b.json=newer c.json=abc d.json=4"),
                "same a.json, changed b.json (old), changed c.json (xyz), new d.json, "
-               "stale stale.json (gone)");
+               "stale stale.json");
     assert_string_equal(scratch_names(*state, "out/x"), before);
     assert_string_equal(scratch_read(*state, "out/x/b.json"), "old");
     check_done(output_run(*state, false, "out", "y", "a.json=1"), "new a.json");
@@ -186,7 +222,7 @@ static void cuts_what_is_too_large(void **state) {
     scratch_write("out/x/b.json", "");
     assert_int_equal(truncate("out/x/a.json", OUTPUT_MAX_BYTES + 1), 0);
     assert_int_equal(truncate("out/x/b.json", OUTPUT_MAX_BYTES + 1), 0);
-    check_done(compare_out(*state, "a.json=1"), "changed a.json (cut), stale b.json (cut)");
+    check_done(compare_out(*state, "a.json=1"), "changed a.json (cut), stale b.json");
     check_done(write_out(*state, "a.json=1"), "changed a.json, stale b.json");
 }
 
@@ -541,20 +577,34 @@ static void stays_out_of_what_others_have(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_enter, scratch_leave)
     static const struct CMUnitTest tests[] = {
-        TEST(makes_folders_and_files),         TEST(takes_any_root),
-        TEST(finds_what_its_parents_hid),      TEST(makes_nothing_for_nothing),
-        TEST(leaves_alone_what_is_the_same),   TEST(replaces_what_changed),
-        TEST(removes_what_is_stale),           TEST(stops_at_what_only_looks_stale),
-        TEST(compares_without_changing),       TEST(cuts_what_is_too_large),
-        TEST(compares_to_the_last_byte),       TEST(names_files_in_the_way),
-        TEST(names_what_is_no_folder),         TEST(stays_in_the_folder),
-        TEST(says_what_is_read_only),          TEST(says_what_is_too_long),
-        TEST(leaves_all_as_it_was_on_failure), TEST(removes_the_folders_it_made_on_failure),
-        TEST(removes_leftovers_of_the_dead),   TEST(removes_leftovers_beside_what_is_the_same),
-        TEST(waits_for_who_has_the_folder),    TEST(keeps_others_out_between_folders),
-        TEST(locks_what_is_there_now),         TEST(locks_no_folder_that_it_took_back),
+        TEST(makes_folders_and_files),
+        TEST(takes_any_root),
+        TEST(finds_what_its_parents_hid),
+        TEST(makes_nothing_for_nothing),
+        TEST(leaves_alone_what_is_the_same),
+        TEST(replaces_what_changed),
+        TEST(removes_what_is_stale),
+        TEST(stops_at_what_only_looks_stale),
+        TEST(compares_without_changing),
+        TEST(cuts_what_is_too_large),
+        TEST(compares_to_the_last_byte),
+        TEST(names_files_in_the_way),
+        TEST(names_what_is_no_folder),
+        TEST(stays_in_the_folder),
+        TEST(says_what_is_read_only),
+        TEST(says_what_is_too_long),
+        TEST(leaves_all_as_it_was_on_failure),
+        TEST(removes_the_folders_it_made_on_failure),
+        TEST(removes_leftovers_of_the_dead),
+        TEST(removes_leftovers_beside_what_is_the_same),
+        TEST(waits_for_who_has_the_folder),
+        TEST(keeps_others_out_between_folders),
+        TEST(locks_what_is_there_now),
+        TEST(locks_no_folder_that_it_took_back),
+        TEST(waits_in_vain_once),
+        TEST(stays_out_of_what_others_have),
         TEST(keeps_no_special_bits),
-        TEST(waits_in_vain_once),              TEST(stays_out_of_what_others_have),
+        TEST(reads_a_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
