@@ -213,7 +213,7 @@ def input_cases():
     for command, words in commands.items():
         for what, (prepare, path) in places.items():
             arguments = [word.replace("{}", path) for word in words]
-            right = command in ("--bundles", "--templates") and what == "a folder"
+            right = command == "--bundles" and what == "a folder"
             yield Case(f"{command}: {what}", arguments,
                        {DONE} if right else {NO, USAGE, MACHINE}, prepare)
 
