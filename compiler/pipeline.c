@@ -26,10 +26,33 @@ static bool run_validate(Compilation *c) {
     return validate_document(c->arena, c->diags, schema, c->document);
 }
 
+// Takes work from what is left for the file. The first that asks for more gets an error and leaves
+// none, by which whoever shares it knows.
+static bool spend(Compilation *c, size_t work) {
+    bool enough = work < *c->work;
+    *c->work = enough ? *c->work - work : 0;
+    if (enough) return true;
+    const Selection *s = &c->selection;
+    Span span = s->statements.count > 0 ? s->statements.items[0].asked : node_span(c->document);
+    Diagnostic *d = diag_report(c->diags, MSG_TOO_MUCH_CHOSEN, span,
+                                "with this manifest the file chooses more than spotc compiles");
+    diag_note(c->diags, d, NO_SPAN,
+              "statements, permissions and what finding their policies takes are limited for all "
+              "manifests of a file together");
+    return false;
+}
+
 static bool run_resolve(Compilation *c) {
     const Part *without = c->without.product.length == 0 ? NULL : &c->without;
-    return resolve(c->arena, c->diags, c->library, c->document, NO_NODE, without, &c->manifest,
-                   &c->selection);
+    if (c->work == NULL) {
+        c->work = ARENA_NEW(c->arena, size_t);
+        *c->work = PIPELINE_MOST_WORK;
+    }
+    bool ok = resolve(c->arena, c->diags, c->library, c->document, NO_NODE, without, &c->manifest,
+                      &c->selection);
+    size_t work = c->selection.work + (ok ? lower_count(&c->selection, *c->work) : 0);
+    c->selection.work = 0;
+    return spend(c, work) && ok;
 }
 
 static bool run_lower(Compilation *c) {
@@ -38,11 +61,14 @@ static bool run_lower(Compilation *c) {
 }
 
 static bool run_restrict(Compilation *c) {
-    return restrict_grants(c->arena, c->diags, &c->manifest, &c->selection, c->library, &c->grants);
+    bool ok =
+        restrict_grants(c->arena, c->diags, &c->manifest, &c->selection, c->library, &c->grants);
+    return spend(c, c->grants.count) && ok;
 }
 
 static bool run_layout(Compilation *c) {
-    return layout(c->arena, c->diags, &c->manifest, &c->grants, &c->selection);
+    bool ok = layout(c->arena, c->diags, &c->manifest, &c->grants, &c->selection);
+    return spend(c, c->selection.work) && ok;
 }
 
 static bool run_emit(Compilation *c) {

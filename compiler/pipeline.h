@@ -8,13 +8,21 @@
 #include "model/templates.h"
 #include "read/read.h"
 
-// One manifest on its way from a tree to artifacts. The caller sets the first four, and `without`
-// where a part is to be left out, `asked` and `templates` where there are such.
+// What the manifests of one file may cost in sum, so that bundles times manifests cannot make a
+// run hang: nodes of the statements to choose from, grants and values of their conditions, grants
+// after restricting, and steps of packing. A fleet of 5,000 accounts with all that Spot's products
+// have to grant stays below half of it.
+enum { PIPELINE_MOST_WORK = 4 * 1000 * 1000 };
+
+// One manifest on its way from a tree to artifacts. The caller sets the first four, and `work`
+// where others share it, `without` where a part is to be left out, `asked` and `templates` where
+// there are such.
 typedef struct Compilation {
     Arena *arena;
     Diags *diags;
     const Library *library;
     Node document;
+    size_t *work;                // what is left of PIPELINE_MOST_WORK for its file; NULL: all
     Part without;                // no product: nothing is left out
     const StrVec *asked;         // emitters asked for beside those of the manifest, or NULL
     const Templates *templates;  // skeletons of the user's, or NULL

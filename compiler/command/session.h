@@ -10,6 +10,7 @@ typedef struct ManifestDocument {
     Node root;
     Str name;
     const Library *library;
+    size_t *work; // what the manifests of its file may still cost; 0: it was too much
 } ManifestDocument;
 
 typedef VEC(ManifestDocument) ManifestDocumentVec;

@@ -17,7 +17,7 @@
 typedef struct Layout {
     Arena *arena;
     Diags *diags;
-    const Selection *selection;
+    Selection *selection;
     Role *role;
     size_t capacity;     // characters for the statements of one policy
     size_t max_policies; // that the role takes beside its AWS managed ones
@@ -118,7 +118,7 @@ static bool fill_policies(Layout *l, const size_t *sizes, const size_t *bins, si
 }
 
 static bool pack_statements(Layout *l) {
-    size_t count = l->statements.count, sum = 0, bin_count = 0;
+    size_t count = l->statements.count, sum = 0, bin_count = 0, steps = 0;
     size_t *sizes = ARENA_ARRAY(l->arena, size_t, count);
     size_t *bins = ARENA_ARRAY(l->arena, size_t, count);
     for (size_t i = 0; i < count; i++) {
@@ -131,8 +131,10 @@ static bool pack_statements(Layout *l) {
                            .capacity = l->capacity,
                            .separator = 1,
                            .max_bins = l->max_policies,
-                           .max_steps = PACK_MAX_STEPS};
+                           .max_steps = PACK_MAX_STEPS,
+                           .steps = &steps};
     PackResult result = pack(l->arena, &problem, bins, &bin_count);
+    l->selection->work += steps / PACK_STEPS_OF_WORK;
     if (result == PACK_TOO_MANY_BINS || result == PACK_TOO_LARGE) return report_too_many(l);
     if (result == PACK_NOT_PROVEN || result == PACK_NOT_FIRST)
         diag_report(l->diags, MSG_NOT_PROVEN_FEWEST, l->statements.items[0].origin.asked,
@@ -145,7 +147,7 @@ static bool pack_statements(Layout *l) {
 }
 
 static bool layout_role(Arena *arena, Diags *diags, const Manifest *manifest,
-                        const GrantVec *grants, const Selection *selection, Role *role) {
+                        const GrantVec *grants, Selection *selection, Role *role) {
     size_t attachments = (size_t)quota(QUOTA_ROLE_MANAGED_POLICIES);
     Layout l = {
         .arena = arena,

@@ -267,9 +267,12 @@ PackResult pack(Arena *arena, const PackProblem *problem, size_t *ret_bin, size_
     size_t *witness = ARENA_ARRAY(arena, size_t, count);
     size_t bins = find_fewest(&packer, least, most, witness);
     bool is_fewest = !packer.gave_up;
+    if (bins <= most) {
+        set_bins(&packer, bins);
+        find_first(&packer, sizes, witness);
+    }
+    if (problem->steps != NULL) *problem->steps += problem->max_steps - packer.steps;
     if (bins > most) return PACK_TOO_MANY_BINS;
-    set_bins(&packer, bins);
-    find_first(&packer, sizes, witness);
     if (count != 0) memcpy(ret_bin, witness, count * sizeof *ret_bin);
     *ret_bins = bins;
     if (!is_fewest) return PACK_NOT_PROVEN;

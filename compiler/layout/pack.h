@@ -9,6 +9,9 @@
 // A bound that leaves what is met in practice far below and still ends within a tenth of a second.
 enum { PACK_MAX_STEPS = 20 * 1000 * 1000 };
 
+// Steps that take as long as making one grant.
+enum { PACK_STEPS_OF_WORK = 100 };
+
 // Items in bundle order. An item of `size` takes `size` of a bin's `capacity`, plus `separator`
 // for each item in the bin but its first. No sum of theirs may exceed SIZE_MAX.
 typedef struct PackProblem {
@@ -18,6 +21,7 @@ typedef struct PackProblem {
     size_t separator;
     size_t max_bins;  // more are of no use to the caller
     size_t max_steps; // bound on the search (looks at one bin), so that no input makes it hang
+    size_t *steps;    // to which those that the search took are added, or NULL
 } PackProblem;
 
 typedef enum PackResult {

@@ -42,6 +42,37 @@ static void add_filled(const Lowering *l, Node scalar, StrVec *values) {
     VEC_PUSH(l->arena, values, fill(l, node_text(scalar)));
 }
 
+// How many values one scalar stands for.
+static size_t count_filled(const ChosenStatement *chosen, Node scalar) {
+    Str name;
+    if (!text_is_placeholder(node_text(scalar), &name)) return 1;
+    Node value = node_get(chosen->parameters, name);
+    return node_kind(value) == NODE_SEQUENCE ? node_count(value) : 1;
+}
+
+static size_t count_values(const ChosenStatement *chosen, Node value) {
+    size_t count = 0;
+    if (node_kind(value) != NODE_SEQUENCE) return count_filled(chosen, value);
+    NODE_EACH(item, value) count += count_filled(chosen, item);
+    return count;
+}
+
+static size_t count_statement(const ChosenStatement *chosen) {
+    size_t resources = count_values(chosen, NODE_GET(chosen->node, "resources"));
+    size_t count = resources * node_count(NODE_GET(chosen->node, "actions"));
+    NODE_EACH(keys, NODE_GET(chosen->node, "conditions")) {
+        NODE_EACH(value, keys) count += count_values(chosen, value);
+    }
+    return count;
+}
+
+size_t lower_count(const Selection *selection, size_t most) {
+    size_t count = 0;
+    for (size_t i = 0; i < selection->statements.count && count <= most; i++)
+        count += count_statement(&selection->statements.items[i]);
+    return count;
+}
+
 static int compare_conditions(const void *a, const void *b) {
     const Condition *x = a, *y = b;
     int order = str_compare(x->operator, y->operator);

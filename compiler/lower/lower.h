@@ -4,6 +4,10 @@
 
 #include "model/selection.h"
 
+// How many grants `lower` makes of a selection and how many values their conditions have, or more
+// than `most`: then the rest is not counted. Costs nothing like making them.
+size_t lower_count(const Selection *selection, size_t most);
+
 // Fills in parameters, partition and account, and appends one grant for each action and resource
 // of each chosen statement, in bundle order; each knows the manifest line that asked for it and
 // the bundle line that gives it. Cannot fail: resolve saw to every placeholder.

@@ -88,6 +88,7 @@ typedef struct Selection {
     VEC(TemplatePart) template_parts;
     Restriction restriction;
     StrVec passed_to; // services that the vendor has roles passed to; sorted
+    size_t work;      // what choosing and packing it took: see pipeline.h
     bool left_out;    // the part that was to be left out had been chosen
 } Selection;
 

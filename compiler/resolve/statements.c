@@ -1,3 +1,4 @@
+#include "base/map.h"
 #include "base/placeholder.h"
 #include "resolve/resolver.h"
 #include "validate/pattern.h"
@@ -11,25 +12,45 @@ typedef struct Candidate {
 
 typedef VEC(Candidate) CandidateVec;
 
-static bool text_uses(Str text, Str parameter) {
+typedef VEC(uint32_t) UseList;
+
+// By the name of a parameter, the candidates with a placeholder of it, in their order.
+typedef struct Uses {
+    StrMap lists_of_names; // an index in `lists`
+    VEC(UseList) lists;
+} Uses;
+
+static void note_use(Resolver *r, Uses *uses, Str parameter, uint32_t candidate) {
+    uint32_t at = (uint32_t)uses->lists.count;
+    if (!strmap_get(&uses->lists_of_names, parameter, &at)) {
+        strmap_set(r->arena, &uses->lists_of_names, parameter, at);
+        UseList empty = {0};
+        VEC_PUSH(r->arena, &uses->lists, empty);
+    }
+    UseList *list = &uses->lists.items[at];
+    if (list->count == 0 || list->items[list->count - 1] != candidate)
+        VEC_PUSH(r->arena, list, candidate);
+}
+
+static void note_uses(Resolver *r, Uses *uses, Node node, uint32_t candidate) {
     TextPart part;
-    for (size_t at = 0; text_next_part(text, &at, &part);) {
-        if (part.is_placeholder && str_equal(part.text, parameter)) return true;
-    }
-    return false;
+    for (size_t at = 0;
+         node_kind(node) == NODE_STRING && text_next_part(node_text(node), &at, &part);)
+        if (part.is_placeholder) note_use(r, uses, part.text, candidate);
+    NODE_EACH(child, node) note_uses(r, uses, child, candidate);
 }
 
-static bool uses_parameter(Node node, Str parameter) {
-    if (node_kind(node) == NODE_STRING) return text_uses(node_text(node), parameter);
-    NODE_EACH(child, node) {
-        if (uses_parameter(child, parameter)) return true;
+static void find_uses(Resolver *r, const CandidateVec *candidates, Uses *uses) {
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        note_uses(r, uses, NODE_GET(candidates->items[i].node, "resources"), i);
+        note_uses(r, uses, NODE_GET(candidates->items[i].node, "conditions"), i);
     }
-    return false;
 }
 
-static bool statement_uses(Node statement, Str parameter) {
-    return uses_parameter(NODE_GET(statement, "resources"), parameter) ||
-           uses_parameter(NODE_GET(statement, "conditions"), parameter);
+static UseList uses_of(const Uses *uses, Str parameter) {
+    uint32_t at = 0;
+    if (!strmap_get(&uses->lists_of_names, parameter, &at)) return (UseList){0};
+    return uses->lists.items[at];
 }
 
 // `with` and `without`: integrations of the same product that must, or must not, be picked too.
@@ -59,8 +80,15 @@ static void add_managed_policy(Resolver *r, Str role_id, Str name, Span asked) {
     VEC_PUSH(r->arena, &role->managed, ((ManagedPolicy){name, asked}));
 }
 
+// Counts what has to be looked at, chosen in the end or not.
+static void count_work(Resolver *r, Node part) {
+    r->selection->work +=
+        tree_size(NODE_GET(part, "statements")) + tree_size(NODE_GET(part, "managed_policies"));
+}
+
 static void add_candidates(Resolver *r, const ProductPick *pick, Node part, Span asked,
                            CandidateVec *candidates) {
+    count_work(r, part);
     NODE_EACH(statement, NODE_GET(part, "statements")) {
         if (is_enabled(pick, statement))
             VEC_PUSH(r->arena, candidates, ((Candidate){.node = statement, .asked = asked}));
@@ -156,16 +184,16 @@ static void report_left_out(Resolver *r, const ProductPick *pick, Str parameter,
 }
 
 // A declared parameter against the statements that use it: given, missing or left out.
-static void settle_parameter(Resolver *r, const ProductPick *pick, Node declared,
+static void settle_parameter(Resolver *r, const ProductPick *pick, Node declared, const Uses *uses,
                              CandidateVec *candidates) {
     Str name = node_key_text(declared);
     Node value = node_get(pick->parameters, name);
     Span needed = needed_by_integration(pick, name);
     bool optional = node_is_true(NODE_GET(declared, "optional"));
     StrVec sids = {0};
-    for (size_t i = 0; i < candidates->count; i++) {
-        Candidate *candidate = &candidates->items[i];
-        if (!statement_uses(candidate->node, name)) continue;
+    UseList used_by = uses_of(uses, name);
+    for (size_t i = 0; i < used_by.count; i++) {
+        Candidate *candidate = &candidates->items[used_by.items[i]];
         VEC_PUSH(r->arena, &sids, node_text(NODE_GET(candidate->node, "sid")));
         if (node_exists(value)) continue;
         candidate->left_out = true;
@@ -200,9 +228,12 @@ static void take_product(Resolver *r, const ProductPick *pick) {
         if (integration->picked)
             add_candidates(r, pick, integration->node, integration->asked, &candidates);
     }
+    Uses uses = {0};
+    find_uses(r, &candidates, &uses);
+    r->selection->work += tree_size(NODE_GET(product, "parameters"));
     NODE_EACH(value, pick->parameters) check_parameter(r, pick, value);
     NODE_EACH(declared, NODE_GET(product, "parameters"))
-    settle_parameter(r, pick, declared, &candidates);
+    settle_parameter(r, pick, declared, &uses, &candidates);
     Str role = node_text(NODE_GET(product, "role"));
     for (size_t i = 0; i < candidates.count; i++) {
         const Candidate *candidate = &candidates.items[i];
@@ -217,6 +248,7 @@ static void take_preset_statements(Resolver *r) {
     Str role = node_text(NODE_GET(preset, "role"));
     if (role.length == 0) return;
     (void)find_role(r, role, r->preset_asked);
+    count_work(r, preset);
     NODE_EACH(statement, NODE_GET(preset, "statements"))
     add_statement(r, statement, NO_NODE, role, r->preset_asked);
     NODE_EACH(policy, NODE_GET(preset, "managed_policies"))
