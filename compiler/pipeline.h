@@ -9,8 +9,8 @@
 #include "read/read.h"
 
 // What the manifests of one file may cost in sum, so that bundles times manifests cannot make a
-// run hang: nodes of the statements to choose from, grants and values of their conditions, grants
-// after restricting, and steps of packing. A fleet of 5,000 accounts with all that Spot's products
+// run hang: nodes of the statements to choose from, lower_count, grants after restricting, and
+// steps of packing. A fleet of 5,000 accounts with all that Spot's products
 // have to grant stays below half of it.
 enum { PIPELINE_MOST_WORK = 4 * 1000 * 1000 };
 

@@ -57,9 +57,14 @@ static size_t count_values(const ChosenStatement *chosen, Node value) {
     return count;
 }
 
+// Each resource and action is held against those beside it, which covers which: so many pairs take
+// as long as a grant.
+enum { PAIRS = 16 };
+
 static size_t count_statement(const ChosenStatement *chosen) {
     size_t resources = count_values(chosen, NODE_GET(chosen->node, "resources"));
-    size_t count = resources * node_count(NODE_GET(chosen->node, "actions"));
+    size_t actions = node_count(NODE_GET(chosen->node, "actions"));
+    size_t count = resources * actions + (resources * resources + actions * actions) / PAIRS;
     NODE_EACH(keys, NODE_GET(chosen->node, "conditions")) {
         NODE_EACH(value, keys) count += count_values(chosen, value);
     }

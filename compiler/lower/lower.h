@@ -4,8 +4,9 @@
 
 #include "model/selection.h"
 
-// How many grants `lower` makes of a selection and how many values their conditions have, or more
-// than `most`: then the rest is not counted. Costs nothing like making them.
+// What it takes to make a selection's grants and statements: grants, values of conditions, and a
+// share of the pairs of resources and of actions in each statement. More than `most`: then the rest
+// is not counted. Cheap beside making them.
 size_t lower_count(const Selection *selection, size_t most);
 
 // Fills in parameters, partition and account, and appends one grant for each action and resource
