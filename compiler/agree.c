@@ -1,6 +1,7 @@
 #include "agree.h"
 
 #include "import/import.h"
+#include "import/unread.h"
 
 typedef struct Comparison {
     const Emission *emission;
@@ -205,6 +206,7 @@ static bool agree_stack(const Emission *e) {
     Imported own = {0}, meant = {0};
     if (!node_exists(skeleton) || template == NULL) return true;
     if (!import_document(e->arena, e->diags, template->root, &own)) return false;
+    unread_report(e->diags, &own.unread);
     Comparison c = {.emission = e, .place = node_key_span(node_first(skeleton)), .ok = true};
     if (import_meant(e, &meant)) compare(&c, &own, &meant);
     check_tokens(&c, ARTIFACT_TEMPLATE);

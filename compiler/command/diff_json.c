@@ -124,8 +124,11 @@ static void add_side(Json *json, json_t *object, const char *key, const Input *s
     jsonout_word(value, "kind", input_kind_names[side->kind]);
     if (side->kind == INPUT_MANIFEST) jsonout_text(json->arena, value, "name", side->imported.name);
     json_t *remarks = jsonout_array(value, "remarks");
-    for (size_t i = 0; i < side->imported.remarks.count; i++)
-        jsonout_text(json->arena, remarks, NULL, side->imported.remarks.items[i].text);
+    const ItemVec *const lists[] = {&side->imported.unread, &side->imported.remarks};
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
+        for (size_t i = 0; i < lists[k]->count; i++)
+            jsonout_text(json->arena, remarks, NULL, lists[k]->items[i].text);
+    }
 }
 
 static void add_bindings(Json *json, json_t *object, const DiffBindingVec *bindings) {

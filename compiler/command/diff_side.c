@@ -1,4 +1,5 @@
 #include "command/diff.h"
+#include "import/unread.h"
 #include "model/symbol.h"
 
 // A policy that is not as IAM has it grants what nobody can say.
@@ -79,8 +80,10 @@ bool diff_read_side(Run *run, Str path, InputVec *ret_sides) {
         return false;
     }
     bool ok = check_kind(run, ret_sides);
-    for (size_t i = 0; ok && i < ret_sides->count; i++)
+    for (size_t i = 0; ok && i < ret_sides->count; i++) {
+        unread_report(run->diags, &ret_sides->items[i].imported.unread);
         ok = check_documents(run, &ret_sides->items[i].imported) &&
              settle(run, &ret_sides->items[i]);
+    }
     return ok;
 }

@@ -175,14 +175,18 @@ Str diff_binding(Arena *arena, const DiffBinding *binding) {
                       STR_ARG(symbol), own, STR_ARG(value));
 }
 
+static void add_remarks(Arena *arena, const char *side, const ItemVec *items, StrVec *ret_remarks) {
+    for (size_t i = 0; i < items->count; i++)
+        VEC_PUSH(arena, ret_remarks,
+                 str_format(arena, "%s: %.*s", side, STR_ARG(items->items[i].text)));
+}
+
 void diff_remarks(Arena *arena, const DiffReport *report, StrVec *ret_remarks) {
     static const char *const names[] = {"OLD", "NEW"};
     for (unsigned s = 0; s < 2; s++) {
         if (report->sides[s] == NULL) continue;
-        const ItemVec *remarks = &report->sides[s]->imported.remarks;
-        for (size_t i = 0; i < remarks->count; i++)
-            VEC_PUSH(arena, ret_remarks,
-                     str_format(arena, "%s: %.*s", names[s], STR_ARG(remarks->items[i].text)));
+        add_remarks(arena, names[s], &report->sides[s]->imported.unread, ret_remarks);
+        add_remarks(arena, names[s], &report->sides[s]->imported.remarks, ret_remarks);
     }
     if (report->cut)
         VEC_PUSH(arena, ret_remarks,

@@ -17,6 +17,7 @@ static bool read_config(Run *run, LintConfig *ret_config) {
 static void lint_input(Run *run, Input *input, LintConfig *config) {
     // A manifest's own `acknowledge` holds for what it compiles to.
     if (input->compilation != NULL) run->diags->acknowledgements = input->compilation->accepted;
+    lint_unread(run->arena, run->diags, &input->imported.unread, config);
     lint_roles(run->arena, run->diags, &input->imported.roles, config);
     // What is the same in either is judged once.
     RoleDocumentsVec deployed = input->imported.deployed;

@@ -180,6 +180,7 @@ static void take_from_template(const Folder *f, const Imported *template) {
     f->imported->deployed = template->roles;
     f->imported->template = template->root;
     f->imported->remarks = template->remarks;
+    f->imported->unread = template->unread;
 }
 
 static ImportResult read_output(Folder *f) {
@@ -190,6 +191,7 @@ static ImportResult read_output(Folder *f) {
     if (f->imported->roles.count == 0) {
         f->imported->roles = template.roles;
         f->imported->remarks = template.remarks;
+        f->imported->unread = template.unread;
     } else {
         take_from_template(f, &template);
     }

@@ -16,7 +16,8 @@ typedef struct Imported {
     RoleDocumentsVec deployed; // of a folder with policy files: the roles of its template
     Node template;             // and that template; else no node
     DocumentVec untold; // of a template: attached to roles by a name that is not known before
-    ItemVec remarks;    // what is not known before a template is deployed: a sentence each
+    ItemVec unread;     // of a template: what can hold policies and was not read, a sentence each
+    ItemVec remarks;    // what else is not known before a template is deployed: a sentence each
 } Imported;
 
 typedef enum ImportKind {

@@ -1,5 +1,6 @@
 #include "import/template.h"
 
+#include "base/wildcard.h"
 #include "import/decide.h"
 #include "import/text.h"
 #include "model/embedded.h"
@@ -27,11 +28,12 @@ typedef struct Template {
     VEC(Found) found;
     VEC(const Decision *) made_when; // of each role: what decides whether it is made
     StrMap policies;                 // "${LogicalId}" -> the first of its documents in `found`
-    StrMap selves;   // logical id -> the number of the role, user or group among the roles
-    StrMap holders;  // "Roles/${LogicalId}", "Roles/name in IAM" -> the same
-    StrMap shared;   // those names of which there are several
-    StrMap unnamed;  // "Roles": there is a holder whose name is not known
-    StrMap attached; // pairs of a role and a document
+    StrMap selves;       // logical id -> the number of the role, user or group among the roles
+    StrMap holders;      // "Roles/${LogicalId}", "Roles/name in IAM" -> the same
+    StrMap shared;       // those names of which there are several
+    StrMap unnamed;      // "Roles": there is a holder whose name is not known
+    StrMap unread_types; // type -> its row of template-unread.tsv
+    StrMap attached;     // pairs of a role and a document
 } Template;
 
 // A resource of the template.
@@ -53,6 +55,10 @@ static Str reference(Arena *arena, Str id) {
 
 static void remark(Template *t, Span span, Str text) {
     VEC_PUSH(t->arena, &t->imported->remarks, ((Item){.text = text, .span = span}));
+}
+
+static void note_unread(Template *t, Span span, Str text) {
+    VEC_PUSH(t->arena, &t->imported->unread, ((Item){.text = text, .span = span}));
 }
 
 // --- the table of what has policies ---
@@ -110,6 +116,24 @@ static Node document_tree(Template *t, Node value) {
     return text_to_tree(t->arena, node_text(root), root, &parsed) ? parsed : NO_NODE;
 }
 
+static bool is_symbolic(Str name) {
+    return name.length == 0 || str_find(name, STR("${"), 0) < name.length;
+}
+
+static void note_unknown_actions(Template *t, const Resource *r, const Document *document) {
+    for (size_t i = 0; i < document->statements.count; i++) {
+        const ItemVec *actions = &document->statements.items[i].actions;
+        for (size_t k = 0; k < actions->count; k++) {
+            if (is_symbolic(actions->items[k].text))
+                note_unread(t, actions->items[k].span,
+                            str_format(t->arena,
+                                       "this action of '%.*s' is not known before the template "
+                                       "is deployed",
+                                       STR_ARG(r->id)));
+        }
+    }
+}
+
 static void take_document(Template *t, const Resource *r, const FoldItem *item, DocumentKind kind,
                           Str name) {
     Node value = item->node;
@@ -120,14 +144,15 @@ static void take_document(Template *t, const Resource *r, const FoldItem *item, 
     Found found = {.resource = r->number};
     if (t->fold.failed) return;
     if (!node_exists(root)) {
-        remark(t, node_span(value),
-               str_format(t->arena,
-                          "the policy of '%.*s' is not known before the template is "
-                          "deployed, and is left out",
-                          STR_ARG(r->id)));
+        note_unread(t, node_span(value),
+                    str_format(t->arena,
+                               "the policy of '%.*s' is not known before the template is "
+                               "deployed, and is left out",
+                               STR_ARG(r->id)));
         return;
     }
     (void)document_from_fold(&t->fold, t->arena, root, kind, &found.document, &bad);
+    note_unknown_actions(t, r, &found.document);
     found.document.name = name;
     found.document.when = item->when;
     VEC_PUSH(t->arena, &t->found, found);
@@ -169,10 +194,6 @@ static void attach(Template *t, uint32_t role, uint32_t index, const Decision *w
     found->is_held = true;
     if (strmap_set(t->arena, &t->attached, pair, 0))
         VEC_PUSH(t->arena, &t->imported->roles.items[role].documents, document);
-}
-
-static bool is_symbolic(Str name) {
-    return name.length == 0 || str_find(name, STR("${"), 0) < name.length;
 }
 
 static Str holder_key(const Template *t, Str property, Str name) {
@@ -319,11 +340,11 @@ static bool check_resource(Template *t, Node resource) {
 static bool is_macro(Template *t, Node resource) {
     Str id = node_key_text(resource);
     if (!str_starts_with(id, STR("Fn::"))) return false;
-    remark(t, node_key_span(resource),
-           str_format(t->arena,
-                      "what '%.*s' makes is not known before the template is deployed, "
-                      "and is left out",
-                      STR_ARG(id)));
+    note_unread(t, node_key_span(resource),
+                str_format(t->arena,
+                           "what '%.*s' makes is not known before the template is deployed, "
+                           "and is left out",
+                           STR_ARG(id)));
     return true;
 }
 
@@ -349,6 +370,37 @@ static void take_holder(Template *t, const Resource *r, Node resource) {
     Node row = holder_row(r->type);
     remark_condition(t, r, resource);
     if (node_exists(row)) add_holder(t, r, resource, row);
+}
+
+static bool is_of_type(Node row, Str type) {
+    Wildcard pattern;
+    if (type.length > WILDCARD_LONGEST_TEXT) return false;
+    wildcard_init(&pattern, node_text(NODE_GET(row, "type")));
+    return wildcard_matches(&pattern, type);
+}
+
+// The row of a type whose policies are not read, or no node. Looked for once a type.
+static Node unread_row(Template *t, Str type) {
+    Node rows = embedded_root(STR("schema/iam/template-unread.tsv")), found = NO_NODE;
+    uint32_t id = 0;
+    if (strmap_get(&t->unread_types, type, &id)) return (Node){rows.tree, id};
+    NODE_EACH(row, rows) {
+        if (!node_exists(found) && is_of_type(row, type)) found = row;
+    }
+    strmap_set(t->arena, &t->unread_types, type, found.id);
+    return found;
+}
+
+// Notes a resource of which policies can come that are not read.
+static void take_unread(Template *t, const Resource *r, Node resource) {
+    Node row = unread_row(t, r->type);
+    Str property = node_text(NODE_GET(row, "property"));
+    if (!node_exists(row)) return;
+    if (property.length != 0 && !node_exists(node_get(r->properties, property))) return;
+    note_unread(t, node_key_span(resource),
+                str_format(t->arena, "'%.*s', of type %.*s, is not looked into: it holds %.*s",
+                           STR_ARG(r->id), STR_ARG(r->type),
+                           STR_ARG(node_text(NODE_GET(row, "holds")))));
 }
 
 static void take_policies(Template *t, const Resource *r, Node resource) {
@@ -397,12 +449,12 @@ bool import_template(Arena *arena, Diags *diags, Node root, Imported *ret_import
     read_places(t);
     if (!check_resources(t, root, resources)) return false;
     if (node_exists(transform))
-        remark(t, node_key_span(transform),
-               STR("what the transforms of this template make of it is not known before it is "
-                   "deployed, and is left out"));
-    bool ok = each_resource(t, resources, take_holder) &&
-              each_resource(t, resources, take_policies) &&
-              each_resource(t, resources, take_attached);
+        note_unread(t, node_key_span(transform),
+                    STR("what the transforms of this template make of it is not known before it "
+                        "is deployed, and is left out"));
+    bool ok =
+        each_resource(t, resources, take_holder) && each_resource(t, resources, take_policies) &&
+        each_resource(t, resources, take_attached) && each_resource(t, resources, take_unread);
     if (ok) add_loose(t);
     return ok;
 }

@@ -5,11 +5,16 @@
 #include "policy/match.h"
 #include "validate/report.h"
 
+// What lint says, and of messages that are no checks those that it can do nothing about.
+static bool is_for_lint(MessageId id) {
+    return id != MESSAGE_COUNT && (id == MSG_NOT_JUDGED_WHOLE || message_is_check(message_get(id)));
+}
+
 static void report_unknown_check(Arena *arena, Diags *diags, Node check) {
     StrVec names = {0};
     for (unsigned id = 0; id < MESSAGE_COUNT; id++) {
         const Message *message = message_get((MessageId)id);
-        if (message_is_check(message)) VEC_PUSH(arena, &names, str_of(message->name));
+        if (is_for_lint((MessageId)id)) VEC_PUSH(arena, &names, str_of(message->name));
     }
     str_sort(names.items, names.count);
     Str name = node_text(check), near = nearest_name(name, names.items, names.count);
@@ -47,7 +52,7 @@ static bool read_entry(Arena *arena, Diags *diags, Node entry, LintConfig *confi
     Node check = NODE_GET(entry, "check");
     if (node_text(check).length == 0) return false; // the schema said so
     MessageId id = message_find(node_text(check));
-    if (id == MESSAGE_COUNT || !message_is_check(message_get(id))) {
+    if (!is_for_lint(id)) {
         report_unknown_check(arena, diags, check);
         return false;
     }

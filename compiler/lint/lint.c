@@ -1,6 +1,7 @@
 #include "lint/lint.h"
 
 #include "base/nearest.h"
+#include "import/unread.h"
 #include "lint/check.h"
 #include "lint/condition.h"
 #include "model/arn.h"
@@ -159,18 +160,33 @@ Diags *lint_diags(const Lint *lint) {
     return lint->diags;
 }
 
-// Reports with what the configuration accepts in force.
-static Diagnostic *report(Lint *lint, Span span, Str sid, Str text) {
-    MessageId id = lint->running->id;
-    Diags *diags = lint->diags;
+// Puts what the configuration accepts, or NULL, in force. Returns how many were before.
+static size_t accept(Diags *diags, MessageId id, const AcceptedFinding *accepted) {
     size_t in_force = diags->acknowledgements.count;
-    const AcceptedFinding *accepted = NULL;
-    if (lint->config != NULL && span.source != NULL)
-        accepted = lint_config_find(&lint->scratch, lint->config, id, span.source->name, sid);
     if (accepted != NULL) {
         Acknowledgement entry = {.id = id, .reason = accepted->reason, .span = accepted->span};
         VEC_PUSH(diags->arena, &diags->acknowledgements, entry);
     }
+    return in_force;
+}
+
+void lint_unread(Arena *arena, Diags *diags, const ItemVec *unread, LintConfig *config) {
+    if (unread->count == 0) return;
+    const AcceptedFinding *accepted = lint_config_find(
+        arena, config, MSG_NOT_JUDGED_WHOLE, unread->items[0].span.source->name, (Str){0});
+    size_t in_force = accept(diags, MSG_NOT_JUDGED_WHOLE, accepted);
+    unread_report(diags, unread);
+    diags->acknowledgements.count = in_force;
+}
+
+// Reports with what the configuration accepts in force.
+static Diagnostic *report(Lint *lint, Span span, Str sid, Str text) {
+    MessageId id = lint->running->id;
+    Diags *diags = lint->diags;
+    const AcceptedFinding *accepted = NULL;
+    if (lint->config != NULL && span.source != NULL)
+        accepted = lint_config_find(&lint->scratch, lint->config, id, span.source->name, sid);
+    size_t in_force = accept(diags, id, accepted);
     Diagnostic *d = diag_report(diags, id, span, "%.*s", STR_ARG(text));
     diags->acknowledgements.count = in_force;
     return d;

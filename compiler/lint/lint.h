@@ -12,4 +12,8 @@
 // what is accepted, beside the acknowledgements in force; or NULL.
 void lint_roles(Arena *arena, Diags *diags, const RoleDocumentsVec *roles, LintConfig *config);
 
+// Warns of what of a template was not read (Imported.unread), so that the checks could not look at
+// it.
+void lint_unread(Arena *arena, Diags *diags, const ItemVec *unread, LintConfig *config);
+
 #endif
