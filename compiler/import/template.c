@@ -1,8 +1,8 @@
 #include "import/template.h"
 
-#include "base/wildcard.h"
 #include "import/decide.h"
 #include "import/text.h"
+#include "import/unread.h"
 #include "model/embedded.h"
 
 // A row of schema/iam/template-policies.tsv.
@@ -28,12 +28,11 @@ typedef struct Template {
     VEC(Found) found;
     VEC(const Decision *) made_when; // of each role: what decides whether it is made
     StrMap policies;                 // "${LogicalId}" -> the first of its documents in `found`
-    StrMap selves;       // logical id -> the number of the role, user or group among the roles
-    StrMap holders;      // "Roles/${LogicalId}", "Roles/name in IAM" -> the same
-    StrMap shared;       // those names of which there are several
-    StrMap unnamed;      // "Roles": there is a holder whose name is not known
-    StrMap unread_types; // type -> its row of template-unread.tsv
-    StrMap attached;     // pairs of a role and a document
+    StrMap selves;   // logical id -> the number of the role, user or group among the roles
+    StrMap holders;  // "Roles/${LogicalId}", "Roles/name in IAM" -> the same
+    StrMap shared;   // those names of which there are several
+    StrMap unnamed;  // "Roles": there is a holder whose name is not known
+    StrMap attached; // pairs of a role and a document
 } Template;
 
 // A resource of the template.
@@ -116,15 +115,29 @@ static Node document_tree(Template *t, Node value) {
     return text_to_tree(t->arena, node_text(root), root, &parsed) ? parsed : NO_NODE;
 }
 
+static bool has_symbol(Str text) {
+    return str_find(text, STR("${"), 0) < text.length;
+}
+
 static bool is_symbolic(Str name) {
-    return name.length == 0 || str_find(name, STR("${"), 0) < name.length;
+    return name.length == 0 || has_symbol(name);
+}
+
+// What a function stands for where a policy has more than a text: a statement, a list, an effect.
+static void note_unknown_part(Template *t, const Resource *r, const Document *document) {
+    if (node_kind(document->bad) != NODE_STRING || !has_symbol(node_text(document->bad))) return;
+    note_unread(t, node_span(document->bad),
+                str_format(t->arena,
+                           "this part of the policy of '%.*s' is not known before the template is "
+                           "deployed, and is left out",
+                           STR_ARG(r->id)));
 }
 
 static void note_unknown_actions(Template *t, const Resource *r, const Document *document) {
     for (size_t i = 0; i < document->statements.count; i++) {
         const ItemVec *actions = &document->statements.items[i].actions;
         for (size_t k = 0; k < actions->count; k++) {
-            if (is_symbolic(actions->items[k].text))
+            if (has_symbol(actions->items[k].text))
                 note_unread(t, actions->items[k].span,
                             str_format(t->arena,
                                        "this action of '%.*s' is not known before the template "
@@ -152,6 +165,7 @@ static void take_document(Template *t, const Resource *r, const FoldItem *item, 
         return;
     }
     (void)document_from_fold(&t->fold, t->arena, root, kind, &found.document, &bad);
+    note_unknown_part(t, r, &found.document);
     note_unknown_actions(t, r, &found.document);
     found.document.name = name;
     found.document.when = item->when;
@@ -166,12 +180,24 @@ static void take_property(Template *t, const Resource *r, Node value, DocumentKi
         take_document(t, r, &documents.items[i], kind, name);
 }
 
+// Notes an entry of a list of inline policies that is a function, and then returns false.
+static bool is_known_policy(Template *t, const Resource *r, Node policy) {
+    if (!node_exists(fold_call(policy))) return true;
+    note_unread(t, node_span(policy),
+                str_format(t->arena,
+                           "these policies of '%.*s' are not known before the template is "
+                           "deployed, and are left out",
+                           STR_ARG(r->id)));
+    return false;
+}
+
 static void take_inline(Template *t, const Resource *r, const PolicyPlace *place) {
     FoldItemVec policies = {0};
     const Decision *outer = t->fold.when;
     fold_items(&t->fold, node_get(r->properties, place->list), &policies);
     for (size_t i = 0; i < policies.count; i++) {
         Node policy = policies.items[i].node;
+        if (!is_known_policy(t, r, policy)) continue;
         t->fold.when = policies.items[i].when;
         Str name = fold_text(&t->fold, NODE_GET(policy, "PolicyName")).text;
         take_property(t, r, node_get(policy, place->property), place->kind,
@@ -337,15 +363,8 @@ static bool check_resource(Template *t, Node resource) {
 }
 
 // Fn::ForEach and Fn::Transform stand for resources that only AWS makes of them.
-static bool is_macro(Template *t, Node resource) {
-    Str id = node_key_text(resource);
-    if (!str_starts_with(id, STR("Fn::"))) return false;
-    note_unread(t, node_key_span(resource),
-                str_format(t->arena,
-                           "what '%.*s' makes is not known before the template is deployed, "
-                           "and is left out",
-                           STR_ARG(id)));
-    return true;
+static bool is_macro(Node resource) {
+    return str_starts_with(node_key_text(resource), STR("Fn::"));
 }
 
 static bool each_resource(Template *t, Node resources,
@@ -359,7 +378,7 @@ static bool each_resource(Template *t, Node resources,
                       .number = number};
         t->fold.when = NULL;
         if (r.condition.length > 0) (void)decide(&t->fold, NULL, r.condition, true, &t->fold.when);
-        if (!str_starts_with(r.id, STR("Fn::"))) take(t, &r, resource);
+        if (!is_macro(resource)) take(t, &r, resource);
         number++;
         if (t->fold.failed) return false;
     }
@@ -370,37 +389,6 @@ static void take_holder(Template *t, const Resource *r, Node resource) {
     Node row = holder_row(r->type);
     remark_condition(t, r, resource);
     if (node_exists(row)) add_holder(t, r, resource, row);
-}
-
-static bool is_of_type(Node row, Str type) {
-    Wildcard pattern;
-    if (type.length > WILDCARD_LONGEST_TEXT) return false;
-    wildcard_init(&pattern, node_text(NODE_GET(row, "type")));
-    return wildcard_matches(&pattern, type);
-}
-
-// The row of a type whose policies are not read, or no node. Looked for once a type.
-static Node unread_row(Template *t, Str type) {
-    Node rows = embedded_root(STR("schema/iam/template-unread.tsv")), found = NO_NODE;
-    uint32_t id = 0;
-    if (strmap_get(&t->unread_types, type, &id)) return (Node){rows.tree, id};
-    NODE_EACH(row, rows) {
-        if (!node_exists(found) && is_of_type(row, type)) found = row;
-    }
-    strmap_set(t->arena, &t->unread_types, type, found.id);
-    return found;
-}
-
-// Notes a resource of which policies can come that are not read.
-static void take_unread(Template *t, const Resource *r, Node resource) {
-    Node row = unread_row(t, r->type);
-    Str property = node_text(NODE_GET(row, "property"));
-    if (!node_exists(row)) return;
-    if (property.length != 0 && !node_exists(node_get(r->properties, property))) return;
-    note_unread(t, node_key_span(resource),
-                str_format(t->arena, "'%.*s', of type %.*s, is not looked into: it holds %.*s",
-                           STR_ARG(r->id), STR_ARG(r->type),
-                           STR_ARG(node_text(NODE_GET(row, "holds")))));
 }
 
 static void take_policies(Template *t, const Resource *r, Node resource) {
@@ -436,7 +424,7 @@ static bool check_resources(Template *t, Node root, Node resources) {
         return false;
     }
     NODE_EACH(resource, resources) {
-        if (!is_macro(t, resource) && !check_resource(t, resource)) return false;
+        if (!is_macro(resource) && !check_resource(t, resource)) return false;
     }
     return true;
 }
@@ -444,17 +432,14 @@ static bool check_resources(Template *t, Node root, Node resources) {
 bool import_template(Arena *arena, Diags *diags, Node root, Imported *ret_imported) {
     Template *t = ARENA_NEW(arena, Template);
     *t = (Template){.arena = arena, .diags = diags, .imported = ret_imported};
-    Node resources = NODE_GET(root, "Resources"), transform = NODE_GET(root, "Transform");
+    Node resources = NODE_GET(root, "Resources");
     fold_begin(&t->fold, arena, diags, root, &ret_imported->remarks);
     read_places(t);
     if (!check_resources(t, root, resources)) return false;
-    if (node_exists(transform))
-        note_unread(t, node_key_span(transform),
-                    STR("what the transforms of this template make of it is not known before it "
-                        "is deployed, and is left out"));
-    bool ok =
-        each_resource(t, resources, take_holder) && each_resource(t, resources, take_policies) &&
-        each_resource(t, resources, take_attached) && each_resource(t, resources, take_unread);
+    unread_find(arena, root, &ret_imported->unread);
+    bool ok = each_resource(t, resources, take_holder) &&
+              each_resource(t, resources, take_policies) &&
+              each_resource(t, resources, take_attached);
     if (ok) add_loose(t);
     return ok;
 }
