@@ -27,10 +27,8 @@ static const char *const subject_words[SUBJECT_COUNT] = {
 };
 
 static const char *const doubt_words[DOUBT_COUNT] = {
-    [DOUBT_RESOURCE] = "resources",
-    [DOUBT_CONDITION] = "conditions",
-    [DOUBT_TOGETHER] = "together",
-    [DOUBT_EFFORT] = "effort",
+    [DOUBT_RESOURCE] = "resources", [DOUBT_CONDITION] = "conditions", [DOUBT_ACTION] = "actions",
+    [DOUBT_TOGETHER] = "together",  [DOUBT_EFFORT] = "effort",
 };
 
 static void add_texts(Json *json, json_t *object, const char *key, const StrVec *texts) {

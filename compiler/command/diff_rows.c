@@ -33,6 +33,7 @@ const char *const diff_doubts[DOUBT_COUNT] = {
     [DOUBT_NONE] = "",
     [DOUBT_RESOURCE] = "the resources or principals cannot be compared",
     [DOUBT_CONDITION] = "the conditions cannot be compared",
+    [DOUBT_ACTION] = "the patterns of actions cannot be compared",
     [DOUBT_TOGETHER] = "several statements of the other side may cover it together",
     [DOUBT_EFFORT] = "the comparison would take too long",
 };
@@ -114,6 +115,7 @@ static Str group_key(Rows *rows, const AccessChange *change) {
 
 static bool same_actions(const AccessChange *a, const AccessChange *b) {
     if (!action_set_equal(a->actions, b->actions) || a->texts.count != b->texts.count) return false;
+    if (a->texts.items == b->texts.items) return true;
     for (size_t i = 0; i < a->texts.count; i++) {
         if (!str_equal(a->texts.items[i], b->texts.items[i])) return false;
     }

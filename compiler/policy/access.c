@@ -19,12 +19,34 @@ static bool is_meant(const DocumentStatement *statement, size_t action, const De
     return statement->not_action || statement->actions.items[action].when == when;
 }
 
+// Whether a part is filled in later.
+static bool is_open(Str text) {
+    return str_find(text, STR("${"), 0) < text.length;
+}
+
+// Texts that differ in case only are one.
+static void foreign_add(Arena *arena, ForeignTexts *foreign, const ActionText *text) {
+    const Pattern *pattern = &text->pattern;
+    Str key = {(const char *)pattern->symbols, pattern->count * sizeof *pattern->symbols};
+    if (!strmap_set(arena, &foreign->known, key, 0)) return;
+    VEC_PUSH(arena, &foreign->texts, *text);
+    heads_add(arena, &foreign->heads, pattern);
+}
+
+void foreign_unite(Arena *arena, ForeignTexts *foreign, const ForeignTexts *other) {
+    for (size_t i = 0; i < other->texts.count; i++)
+        foreign_add(arena, foreign, &other->texts.items[i]);
+}
+
 // Keeps an action where more can be said of it, by its text, than which ones it matches today.
-static void add_text(Matcher *matcher, const Item *item, bool known, ReadyStatement *ready) {
+static void add_text(Builder *b, const Item *item, bool known, ReadyStatement *ready) {
+    Matcher *matcher = b->matcher;
     if (known && !ready->statement->not_action && !has_wildcard(item->text)) return;
-    Pattern pattern = pattern_make(matcher, item->text, PATTERN_FOLD);
-    VEC_PUSH(matcher->arena, &ready->texts, ((ActionText){*item, pattern, known}));
-    heads_add(matcher->arena, &ready->heads, &pattern);
+    ActionText text = {*item, pattern_make(matcher, item->text, PATTERN_FOLD), known};
+    VEC_PUSH(matcher->arena, &ready->texts, text);
+    heads_add(matcher->arena, &ready->heads, &text.pattern);
+    bool open = ready->statement->not_action && is_open(item->text);
+    if (!known && !open) foreign_add(matcher->arena, &b->access->foreign, &text);
 }
 
 // Also finds the actions that the statement has today.
@@ -40,7 +62,7 @@ static const ReadyStatement *ready_statement(Builder *b, const Document *documen
         matcher_spend(b->matcher, MATCH_STEPS * catalogue_match_cost(item->text));
         if (b->matcher->steps == 0) b->access->too_large = true;
         if (b->access->too_large) return ready;
-        add_text(b->matcher, item, action_set_add_pattern(b->actions, item->text) > 0, ready);
+        add_text(b, item, action_set_add_pattern(b->actions, item->text) > 0, ready);
     }
     if (statement->not_action) action_set_complement(b->actions);
     heads_sort(&ready->heads);
@@ -100,6 +122,7 @@ static void add_to_class(Builder *b, const AccessClass *sort, const ReadyStateme
         own_actions(b->matcher->arena, class);
         action_set_unite(class->actions, b->actions);
     }
+    class->more |= statement->texts.count > 0 || statement->statement->not_action;
     VEC_PUSH(b->matcher->arena, &class->statements, statement);
 }
 
@@ -158,7 +181,7 @@ static const Decision *left_open(Arena *arena, const DocumentStatement *statemen
     const Decision *open = NULL;
     for (size_t i = 0; statement->not_action && i < statement->actions.count; i++) {
         Str text = statement->actions.items[i].text;
-        if (str_find(text, STR("${"), 0) == text.length) continue;
+        if (!is_open(text)) continue;
         Decision *decision = ARENA_NEW(arena, Decision);
         *decision = (Decision){.condition = text, .outcome = STR("left open"), .definition = text};
         open = decisions_join(arena, decision, open);
@@ -295,6 +318,29 @@ bool class_has_text(Matcher *matcher, const AccessClass *class, const ActionText
 bool class_denies_text(Matcher *matcher, const AccessClass *class, const ActionText *text) {
     for (size_t i = 0; i < class->denials.count; i++) {
         if (class_has_text(matcher, class->denials.items[i], text)) return true;
+    }
+    return false;
+}
+
+// Unknown: a part of it at the most, or it cannot be told.
+Truth statement_has_text(Matcher *matcher, const ReadyStatement *statement,
+                         const ActionText *text) {
+    bool inverted = statement->statement->not_action;
+    Truth met = inverted ? TRUTH_NO : TRUTH_YES, any = TRUTH_NO;
+    HeadSearch near = heads_search(&statement->heads, &text->pattern);
+    for (uint32_t i = 0; heads_next(&near, &i);) {
+        const Pattern *pattern = &statement->texts.items[i].pattern;
+        if (matcher->steps == 0) return TRUTH_UNKNOWN;
+        if (pattern_covers(matcher, pattern, &text->pattern) == TRUTH_YES) return met;
+        if (!pattern_is_disjoint(matcher, pattern, &text->pattern)) any = TRUTH_UNKNOWN;
+    }
+    return inverted ? truth_not(any) : any;
+}
+
+bool class_may_have_text(Matcher *matcher, const AccessClass *class, const ActionText *text) {
+    matcher_spend(matcher, class->statements.count);
+    for (size_t i = 0; i < class->statements.count; i++) {
+        if (statement_has_text(matcher, class->statements.items[i], text) != TRUTH_NO) return true;
     }
     return false;
 }

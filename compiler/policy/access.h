@@ -38,7 +38,8 @@ typedef struct AccessClass {
     const Tests *tests;
     ActionSet actions;    // an Allow's without what a Deny of the same role takes back for certain
     bool shares;          // that set with other classes
-    bool empty;           // it has no action; else
+    bool more;            // it may have actions that the catalogue lacks
+    bool empty;           // it has no action of the catalogue; else
     ActionId first, last; // these are the least and the greatest that it has
     VEC(const ReadyStatement *) statements;
     VEC(const struct AccessClass *) denials; // an Allow's: the Denies that cover it for certain
@@ -50,8 +51,16 @@ typedef struct AccessSort {
     Near near; // the numbers are the places in that list
 } AccessSort;
 
+// Actions that statements name and that the catalogue lacks, each once.
+typedef struct ForeignTexts {
+    ActionTextVec texts;
+    StrMap known;
+    Heads heads; // of the texts; sorted by who looks something up
+} ForeignTexts;
+
 typedef struct Access {
     VEC(AccessClass *) classes; // in the order of their statements
+    ForeignTexts foreign;       // of all statements, of Action and of NotAction
     StrMap by_key;              // -> index
     AccessSort sorts[DOCUMENT_KIND_COUNT][ACCESS_EFFECTS];
     bool too_large; // there were more classes than ACCESS_MOST_CLASSES, or no steps left
@@ -79,10 +88,18 @@ AccessClass *access_next(AccessSearch *search);
 // Whether a class has any action of the set.
 bool class_has_any(const AccessClass *class, ActionSet set);
 
+// Adds those of `other`, which is of the same Matcher.
+void foreign_unite(Arena *arena, ForeignTexts *foreign, const ForeignTexts *other);
+
 // Whether a class certainly has this action, which is a pattern or none of the catalogue's, by the
 // texts of its statements; and whether a Deny takes it back.
 bool class_has_text(Matcher *matcher, const AccessClass *class, const ActionText *text);
 bool class_denies_text(Matcher *matcher, const AccessClass *class, const ActionText *text);
+
+// Whether a class may have anything that the text matches, or a statement may; no: it certainly has
+// not.
+bool class_may_have_text(Matcher *matcher, const AccessClass *class, const ActionText *text);
+Truth statement_has_text(Matcher *matcher, const ReadyStatement *statement, const ActionText *text);
 
 // Whether a class has, by a NotAction of its own, all that the NotAction of `statement` leaves:
 // actions to come as well.

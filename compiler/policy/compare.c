@@ -4,13 +4,21 @@
 
 enum {
     MOST_DIVISIONS = 1024, // of all classes together, by the values of their conditions
-    PAIR_STEPS = 8,        // what comparing two classes costs, their patterns aside
+    PAIR_STEPS = 8,        // what comparing two classes costs, their patterns aside,
+    TEXT_STEPS = 128       // and looking for an action that the catalogue lacks
 };
+
+// A class of the other side that may have a part of what a class has, and does not cover it.
+typedef struct Meeting {
+    const AccessClass *class;
+    Doubt doubt; // why it is not known whether it covers it; none: it does not
+} Meeting;
 
 typedef struct Work {
     Matcher *matcher;
     Arena passing; // emptied for each class
     const Access *other;
+    ForeignTexts foreign; // of both sides
     Difference *result;
     size_t divisions;      // that may still be made
     ActionText everything; // every action there may ever be
@@ -18,8 +26,16 @@ typedef struct Work {
     // Of the class at hand: what one class of the other side may have a part of, what several may,
     // and what such a class may that can give more together with others.
     ActionSet once, twice, adding;
+    VEC(Meeting) meetings;       // the same classes, where the class at hand may have foreign texts
     ActionSet kept[DOUBT_COUNT]; // of the last change with that doubt, for changes to share
+    StrVec kept_texts[DOUBT_COUNT]; // the same
 } Work;
+
+// An action, or a pattern of them, that the catalogue lacks.
+typedef struct RestText {
+    const ActionText *text;
+    Doubt doubt;
+} RestText;
 
 // What the other side leaves of a class, or of the part of it that meets stricter tests.
 typedef struct Rest {
@@ -27,7 +43,7 @@ typedef struct Rest {
     const Tests *tests;
     ActionSet actions;
     ActionSet doubtful[DOUBT_COUNT]; // what of them may be covered, by the reason; the first unused
-    StrVec texts;                    // what no catalogue has
+    VEC(RestText) texts;             // what the catalogue lacks
     ItemVec future;                  // patterns that match what others do not, and will match more
     size_t parts;                    // classes of the other side that may have a part of it
 } Rest;
@@ -80,25 +96,71 @@ static bool any_has_rest(const Work *work, const ClassVec *classes,
     return false;
 }
 
-// Of a text that several statements have only the first is kept: `seen` has those of the class.
-static void keep_texts(Work *work, const ReadyStatement *statement, const ClassVec *covering,
-                       StrMap *seen, Rest *rest) {
-    Matcher *matcher = work->matcher;
+// The texts of a class as they are looked at.
+typedef struct Texts {
+    Work *work;
+    const ClassVec *covering;
+    StrMap seen; // of what several statements have only the first is kept
+    Rest *rest;
+} Texts;
+
+static bool is_new_text(Texts *texts, const ActionText *text) {
+    const Pattern *pattern = &text->pattern;
+    Str key = {(const char *)pattern->symbols, pattern->count * sizeof *pattern->symbols};
+    return strmap_set(&texts->work->passing, &texts->seen, key, 0);
+}
+
+static void keep_text(Texts *texts, const ActionText *text, Doubt doubt) {
+    Matcher *matcher = texts->work->matcher;
+    if (!class_denies_text(matcher, texts->rest->class, text))
+        VEC_PUSH(matcher->arena, &texts->rest->texts, ((RestText){text, doubt}));
+}
+
+// What a pattern, or a NotAction (NULL), that the other side has not as a whole has of what either
+// side names.
+static void keep_foreign(Texts *texts, const ReadyStatement *statement, const Pattern *pattern) {
+    Work *work = texts->work;
+    HeadSearch near = heads_search(&work->foreign.heads, pattern);
+    for (uint32_t i = 0; heads_next(&near, &i);) {
+        const ActionText *text = &work->foreign.texts.items[i];
+        matcher_spend(work->matcher, TEXT_STEPS);
+        Truth has = statement_has_text(work->matcher, statement, text);
+        if (has == TRUTH_NO || !is_new_text(texts, text) ||
+            any_has_text(work->matcher, texts->covering, text))
+            continue;
+        keep_text(texts, text, has == TRUTH_YES ? DOUBT_NONE : DOUBT_ACTION);
+        if (work->matcher->steps == 0) return;
+    }
+}
+
+static void keep_statement(Texts *texts, const ReadyStatement *statement) {
+    Work *work = texts->work;
+    Arena *arena = work->matcher->arena;
     if (statement->statement->not_action) {
-        if (!any_has_rest(work, covering, statement))
-            VEC_PUSH(matcher->arena, &rest->future, ((Item){.span = statement->statement->span}));
+        if (any_has_rest(work, texts->covering, statement)) return;
+        VEC_PUSH(arena, &texts->rest->future, ((Item){.span = statement->statement->span}));
+        keep_foreign(texts, statement, NULL);
         return;
     }
     for (size_t i = 0; i < statement->texts.count; i++) {
         const ActionText *text = &statement->texts.items[i];
-        if (!strmap_set(&work->passing, seen, text->item.text, 0) ||
-            any_has_text(matcher, covering, text))
+        if (!is_new_text(texts, text) || any_has_text(work->matcher, texts->covering, text))
             continue;
-        if (text->known)
-            VEC_PUSH(matcher->arena, &rest->future, text->item);
-        else if (!class_denies_text(matcher, rest->class, text))
-            VEC_PUSH(matcher->arena, &rest->texts, text->item.text);
+        if (!text->known) {
+            keep_text(texts, text, DOUBT_NONE);
+            continue;
+        }
+        VEC_PUSH(arena, &texts->rest->future, text->item);
+        keep_foreign(texts, statement, &text->pattern);
     }
+}
+
+static void keep_texts(Work *work, const ClassVec *covering, Rest *rest) {
+    Texts texts = {.work = work, .covering = covering, .rest = rest};
+    arena_reset(&work->passing);
+    rest->texts.count = rest->future.count = 0;
+    for (size_t i = 0; i < rest->class->statements.count; i++)
+        keep_statement(&texts, rest->class->statements.items[i]);
 }
 
 // --- one class against all ---
@@ -142,25 +204,49 @@ static const AccessClass *find_twin(const Work *work, const Rest *rest) {
     return work->other->classes.items[index];
 }
 
+// Whether both may have an action that the catalogue lacks.
+static bool have_more(const Work *work, const AccessClass *class, const Rest *rest) {
+    return work->foreign.texts.count > 0 && class->more && rest->class->more;
+}
+
 static void compare_with(Work *work, const AccessClass *class, Rest *rest, ClassVec *covering) {
     Doubt doubt = DOUBT_EFFORT;
     matcher_spend(work->matcher, PAIR_STEPS);
     Truth truth = class_covers(work->matcher, class, rest, &doubt);
+    bool of_others = are_of_others(class, rest->class), more = have_more(work, class, rest);
     if (truth == TRUTH_YES) {
         take_away(work, class, rest, covering);
-    } else if (!are_of_others(class, rest->class)) {
-        if (truth == TRUTH_UNKNOWN) action_set_unite(rest->doubtful[doubt], class->actions);
-        if (truth == TRUTH_UNKNOWN || !is_apart(work->matcher, class, rest))
-            note_part(work, class, rest);
+        return;
     }
+    if ((of_others && !more) || (truth == TRUTH_NO && is_apart(work->matcher, class, rest))) return;
+    if (truth == TRUTH_NO) doubt = DOUBT_NONE;
+    if (more) VEC_PUSH(work->matcher->arena, &work->meetings, ((Meeting){class, doubt}));
+    if (of_others) return;
+    if (doubt != DOUBT_NONE) action_set_unite(rest->doubtful[doubt], class->actions);
+    note_part(work, class, rest);
 }
 
-static void keep_all_texts(Work *work, const ClassVec *covering, Rest *rest) {
-    StrMap seen = {0};
-    arena_reset(&work->passing);
-    rest->texts.count = rest->future.count = 0;
-    for (size_t i = 0; i < rest->class->statements.count; i++)
-        keep_texts(work, rest->class->statements.items[i], covering, &seen, rest);
+// Of several reasons the first is told.
+static Doubt first_doubt(Doubt a, Doubt b) {
+    if (a == DOUBT_NONE || b == DOUBT_NONE) return a > b ? a : b;
+    return a < b ? a : b;
+}
+
+// The same for a text that is left as compare_with and subtract_all do for actions.
+static void settle_text(Work *work, Rest *rest, RestText *left) {
+    size_t parts = 0;
+    bool adds = false;
+    for (size_t i = 0; i < work->meetings.count && work->matcher->steps > 0; i++) {
+        const Meeting *meeting = &work->meetings.items[i];
+        matcher_spend(work->matcher, TEXT_STEPS);
+        if (!class_may_have_text(work->matcher, meeting->class, left->text)) continue;
+        parts++;
+        adds |= can_add_up(meeting->class);
+        left->doubt = first_doubt(left->doubt, meeting->doubt);
+    }
+    if (adds && parts > 1) left->doubt = first_doubt(left->doubt, DOUBT_TOGETHER);
+    if (work->matcher->steps == 0) left->doubt = DOUBT_EFFORT;
+    rest->parts += parts;
 }
 
 // Takes away what single classes cover. What several have a part of, and could have all of
@@ -170,7 +256,7 @@ static void subtract_all(Work *work, Rest *rest) {
     ClassVec covering = {0};
     if (twin != NULL) {
         take_away(work, twin, rest, &covering);
-        keep_all_texts(work, &covering, rest);
+        keep_texts(work, &covering, rest);
         if (is_covered(rest) && rest->future.count == 0) return;
     }
     AccessSearch near = access_near(work->other, rest->class->effect, rest->class, rest->tests);
@@ -182,7 +268,8 @@ static void subtract_all(Work *work, Rest *rest) {
         action_set_unite(rest->doubtful[DOUBT_EFFORT], rest->class->actions);
     action_set_unite(rest->doubtful[DOUBT_TOGETHER], work->twice);
     action_set_intersect(rest->doubtful[DOUBT_TOGETHER], work->adding);
-    keep_all_texts(work, &covering, rest);
+    keep_texts(work, &covering, rest);
+    for (size_t i = 0; i < rest->texts.count; i++) settle_text(work, rest, &rest->texts.items[i]);
 }
 
 static void compare_rest(Work *work, const Tests *tests, Rest *rest) {
@@ -193,7 +280,7 @@ static void compare_rest(Work *work, const Tests *tests, Rest *rest) {
     action_set_clear(work->once);
     action_set_clear(work->twice);
     action_set_clear(work->adding);
-    rest->texts.count = rest->future.count = rest->parts = 0;
+    rest->texts.count = rest->future.count = rest->parts = work->meetings.count = 0;
     subtract_all(work, rest);
 }
 
@@ -215,6 +302,9 @@ static bool same_rest(const Rest *a, const Rest *b) {
     bool same = action_set_equal(a->actions, b->actions) && a->texts.count == b->texts.count;
     for (unsigned d = 0; d < DOUBT_COUNT; d++)
         same = same && action_set_equal(a->doubtful[d], b->doubtful[d]);
+    for (size_t i = 0; same && i < a->texts.count; i++)
+        same = a->texts.items[i].text == b->texts.items[i].text &&
+               a->texts.items[i].doubt == b->texts.items[i].doubt;
     return same;
 }
 
@@ -336,20 +426,40 @@ static ActionSet shared_actions(Work *work, ActionSet actions, Doubt doubt) {
     return *kept;
 }
 
-static void add_change(Work *work, const Rest *rest, ActionSet actions, bool with_texts,
-                       Doubt doubt) {
-    Arena *arena = work->matcher->arena;
-    size_t texts = with_texts ? rest->texts.count : 0;
-    if (texts == 0 && action_set_is_empty(actions)) return;
-    AccessChange change = {
-        rest->class, rest->tests, shared_actions(work, actions, doubt), {0}, doubt};
-    for (size_t i = 0; i < texts; i++) VEC_PUSH(arena, &change.texts, rest->texts.items[i]);
-    VEC_PUSH(arena, &work->result->changes, change);
+static bool same_texts(const StrVec *a, const StrVec *b) {
+    if (a->count != b->count) return false;
+    for (size_t i = 0; i < a->count; i++) {
+        if (!str_equal(a->items[i], b->items[i])) return false;
+    }
+    return true;
+}
+
+// The texts that are left with that doubt; with no steps left nothing is certain.
+static StrVec shared_texts(Work *work, const Rest *rest, Doubt doubt) {
+    StrVec *kept = &work->kept_texts[doubt], texts = {0};
+    bool exhausted = work->matcher->steps == 0;
+    arena_reset(&work->passing);
+    for (size_t i = 0; i < rest->texts.count; i++) {
+        const RestText *left = &rest->texts.items[i];
+        if ((exhausted ? DOUBT_EFFORT : left->doubt) == doubt)
+            VEC_PUSH(&work->passing, &texts, left->text->item.text);
+    }
+    if (texts.count == 0 || same_texts(kept, &texts)) return texts.count == 0 ? texts : *kept;
+    *kept = (StrVec){0};
+    for (size_t i = 0; i < texts.count; i++) VEC_PUSH(work->matcher->arena, kept, texts.items[i]);
+    return *kept;
+}
+
+static void add_change(Work *work, const Rest *rest, ActionSet actions, Doubt doubt) {
+    StrVec texts = shared_texts(work, rest, doubt);
+    if (texts.count == 0 && action_set_is_empty(actions)) return;
+    AccessChange change = {rest->class, rest->tests, shared_actions(work, actions, doubt), texts,
+                           doubt};
+    VEC_PUSH(work->matcher->arena, &work->result->changes, change);
 }
 
 // What is certain first, then what is in doubt; each action once.
 static void add_changes(Work *work, const Rest *rest) {
-    bool exhausted = work->matcher->steps == 0;
     ActionSet left = rest->actions;
     for (unsigned d = DOUBT_NONE; d < DOUBT_COUNT; d++) {
         action_set_clear(work->scratch);
@@ -357,8 +467,7 @@ static void add_changes(Work *work, const Rest *rest) {
         if (d != DOUBT_NONE) action_set_intersect(work->scratch, rest->doubtful[d]);
         for (unsigned other = d + 1; d == DOUBT_NONE && other < DOUBT_COUNT; other++)
             action_set_subtract(work->scratch, rest->doubtful[other]);
-        add_change(work, rest, work->scratch, d == (exhausted ? DOUBT_EFFORT : DOUBT_NONE),
-                   (Doubt)d);
+        add_change(work, rest, work->scratch, (Doubt)d);
         action_set_subtract(left, work->scratch);
     }
 }
@@ -378,6 +487,9 @@ void access_difference(Matcher *matcher, const Access *access, const Access *oth
         .divisions = MOST_DIVISIONS};
     arena_init(&work.passing, arena->exhausted, arena->context);
     *ret_difference = (Difference){0};
+    foreign_unite(arena, &work.foreign, &access->foreign);
+    foreign_unite(arena, &work.foreign, &other->foreign);
+    heads_sort(&work.foreign.heads);
     Rest rest = rest_new(arena, NULL);
     RestVec rests = {0};
     for (size_t i = 0; i < access->classes.count; i++) {

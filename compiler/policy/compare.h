@@ -10,6 +10,7 @@ typedef enum Doubt {
     DOUBT_NONE,      // it is known not to be
     DOUBT_RESOURCE,  // resources or principals cannot be compared
     DOUBT_CONDITION, // conditions cannot
+    DOUBT_ACTION,    // patterns of actions cannot, beyond the catalogue
     DOUBT_TOGETHER,  // several statements may cover it together
     DOUBT_EFFORT,    // the comparison would take too long
     DOUBT_COUNT
@@ -20,7 +21,7 @@ typedef struct AccessChange {
     const AccessClass *class;
     const Tests *tests; // the class's, or stricter ones
     ActionSet actions;
-    StrVec texts; // beyond the catalogue
+    StrVec texts; // beyond the catalogue; changes may share it
     Doubt doubt;
 } AccessChange;
 
