@@ -24,13 +24,11 @@ static bool is_open(Str text) {
     return str_find(text, STR("${"), 0) < text.length;
 }
 
-// Texts that differ in case only are one.
 static void foreign_add(Arena *arena, ForeignTexts *foreign, const ActionText *text) {
-    const Pattern *pattern = &text->pattern;
-    Str key = {(const char *)pattern->symbols, pattern->count * sizeof *pattern->symbols};
-    if (!strmap_set(arena, &foreign->known, key, 0)) return;
+    Str key = {(const char *)&text->number, sizeof text->number};
+    if (!strmap_set(arena, &foreign->added, str_copy(arena, key), 0)) return;
     VEC_PUSH(arena, &foreign->texts, *text);
-    heads_add(arena, &foreign->heads, pattern);
+    heads_add(arena, &foreign->heads, &text->pattern);
 }
 
 void foreign_unite(Arena *arena, ForeignTexts *foreign, const ForeignTexts *other) {
@@ -38,11 +36,17 @@ void foreign_unite(Arena *arena, ForeignTexts *foreign, const ForeignTexts *othe
         foreign_add(arena, foreign, &other->texts.items[i]);
 }
 
+static ActionText text_of(Matcher *matcher, const Item *item, bool known) {
+    Pattern pattern = pattern_make(matcher, item->text, PATTERN_FOLD);
+    Str symbols = {(const char *)pattern.symbols, pattern.count * sizeof *pattern.symbols};
+    return (ActionText){*item, pattern, matcher_number(matcher, symbols), known};
+}
+
 // Keeps an action where more can be said of it, by its text, than which ones it matches today.
 static void add_text(Builder *b, const Item *item, bool known, ReadyStatement *ready) {
     Matcher *matcher = b->matcher;
     if (known && !ready->statement->not_action && !has_wildcard(item->text)) return;
-    ActionText text = {*item, pattern_make(matcher, item->text, PATTERN_FOLD), known};
+    ActionText text = text_of(matcher, item, known);
     VEC_PUSH(matcher->arena, &ready->texts, text);
     heads_add(matcher->arena, &ready->heads, &text.pattern);
     bool open = ready->statement->not_action && is_open(item->text);

@@ -15,7 +15,8 @@ enum { ACCESS_MOST_CLASSES = 8192, ACCESS_EFFECTS = EFFECT_DENY + 1 };
 typedef struct ActionText {
     Item item;
     Pattern pattern;
-    bool known; // it matches something
+    uint32_t number; // of the Matcher: equal where the texts are, whatever their case
+    bool known;      // it matches something
 } ActionText;
 
 typedef VEC(ActionText) ActionTextVec;
@@ -54,8 +55,8 @@ typedef struct AccessSort {
 // Actions that statements name and that the catalogue lacks, each once.
 typedef struct ForeignTexts {
     ActionTextVec texts;
-    StrMap known;
-    Heads heads; // of the texts; sorted by who looks something up
+    StrMap added; // their numbers
+    Heads heads;  // of the texts; sorted by who looks something up
 } ForeignTexts;
 
 typedef struct Access {

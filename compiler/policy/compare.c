@@ -26,6 +26,8 @@ typedef struct Work {
     // Of the class at hand: what one class of the other side may have a part of, what several may,
     // and what such a class may that can give more together with others.
     ActionSet once, twice, adding;
+    // By the number of a text, the last look at a class's texts that met it; and which look it is.
+    uint64_t *seen, look;
     VEC(Meeting) meetings;       // the same classes, where the class at hand may have foreign texts
     ActionSet kept[DOUBT_COUNT]; // of the last change with that doubt, for changes to share
     StrVec kept_texts[DOUBT_COUNT]; // the same
@@ -100,14 +102,15 @@ static bool any_has_rest(const Work *work, const ClassVec *classes,
 typedef struct Texts {
     Work *work;
     const ClassVec *covering;
-    StrMap seen; // of what several statements have only the first is kept
     Rest *rest;
 } Texts;
 
-static bool is_new_text(Texts *texts, const ActionText *text) {
-    const Pattern *pattern = &text->pattern;
-    Str key = {(const char *)pattern->symbols, pattern->count * sizeof *pattern->symbols};
-    return strmap_set(&texts->work->passing, &texts->seen, key, 0);
+// Of a text that several statements have only the first is kept.
+static bool is_new_text(Work *work, const ActionText *text) {
+    uint64_t *seen = &work->seen[text->number];
+    if (*seen == work->look) return false;
+    *seen = work->look;
+    return true;
 }
 
 static void keep_text(Texts *texts, const ActionText *text, Doubt doubt) {
@@ -125,7 +128,7 @@ static void keep_foreign(Texts *texts, const ReadyStatement *statement, const Pa
         const ActionText *text = &work->foreign.texts.items[i];
         matcher_spend(work->matcher, TEXT_STEPS);
         Truth has = statement_has_text(work->matcher, statement, text);
-        if (has == TRUTH_NO || !is_new_text(texts, text) ||
+        if (has == TRUTH_NO || !is_new_text(work, text) ||
             any_has_text(work->matcher, texts->covering, text))
             continue;
         keep_text(texts, text, has == TRUTH_YES ? DOUBT_NONE : DOUBT_ACTION);
@@ -144,7 +147,7 @@ static void keep_statement(Texts *texts, const ReadyStatement *statement) {
     }
     for (size_t i = 0; i < statement->texts.count; i++) {
         const ActionText *text = &statement->texts.items[i];
-        if (!is_new_text(texts, text) || any_has_text(work->matcher, texts->covering, text))
+        if (!is_new_text(work, text) || any_has_text(work->matcher, texts->covering, text))
             continue;
         if (!text->known) {
             keep_text(texts, text, DOUBT_NONE);
@@ -157,7 +160,7 @@ static void keep_statement(Texts *texts, const ReadyStatement *statement) {
 
 static void keep_texts(Work *work, const ClassVec *covering, Rest *rest) {
     Texts texts = {.work = work, .covering = covering, .rest = rest};
-    arena_reset(&work->passing);
+    work->look++;
     rest->texts.count = rest->future.count = 0;
     for (size_t i = 0; i < rest->class->statements.count; i++)
         keep_statement(&texts, rest->class->statements.items[i]);
@@ -484,6 +487,7 @@ void access_difference(Matcher *matcher, const Access *access, const Access *oth
         .twice = action_set_new(arena),
         .adding = action_set_new(arena),
         .everything = {.known = true, .pattern = pattern_make(matcher, STR("*:*"), PATTERN_FOLD)},
+        .seen = ARENA_ARRAY(arena, uint64_t, matcher->identity_count + 1),
         .divisions = MOST_DIVISIONS};
     arena_init(&work.passing, arena->exhausted, arena->context);
     *ret_difference = (Difference){0};
