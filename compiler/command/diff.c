@@ -45,7 +45,7 @@ static bool check_command_line(Run *run, DiffRender **ret_render) {
 // --- what is compared with what ---
 
 static void add_report(Run *run, Input *old, Input *new, DiffReportVec *reports) {
-    DiffReport report = {.sides = {old, new}};
+    DiffReport report = {.arena = run->arena, .sides = {old, new}};
     VEC_PUSH(run->arena, reports, report);
 }
 
@@ -120,19 +120,54 @@ static void warn_of_connection(Run *run, const DiffReport *report) {
                     "made stays, linked to the role");
 }
 
+// Manifests are compiled when they are compared, and not before.
+static bool compile_sides(Run *run, Arena *arena, DiffReport *report) {
+    size_t failed = 0;
+    for (unsigned s = 0; s < 2; s++)
+        failed += report->sides[s] != NULL && !input_compile(run, arena, report->sides[s]);
+    return failed == 0;
+}
+
+static bool compare_sides(Run *run, Arena *arena, DiffReport *report) {
+    Input *old = report->sides[0], *new = report->sides[1];
+    DiffBindingVec bindings = {0};
+    if (!compile_sides(run, arena, report)) return false;
+    if (old != NULL && new != NULL) {
+        diff_add_deployed(arena, old, new);
+        diff_add_deployed(arena, new, old);
+        diff_bind(arena, old, new, &bindings);
+        diff_keep_bindings(report, &bindings);
+    }
+    if (!diff_compare(run, arena, report)) return false;
+    warn_of_connection(run, report);
+    return true;
+}
+
+// Their names are all that is told of them.
+static void forget_manifests(const DiffReport *report) {
+    for (unsigned s = 0; s < 2; s++) {
+        Input *side = report->sides[s];
+        if (side == NULL || side->kind != INPUT_MANIFEST) continue;
+        side->compilation = NULL;
+        side->imported = (Imported){.name = side->imported.name};
+    }
+}
+
 static bool compare_all(Run *run, InputVec *old, InputVec *new, DiffReportVec *reports) {
+    Arena arena;
+    size_t weight = 0, failed = 0;
     if (!match_sides(run, old, new, reports)) return false;
+    arena_init(&arena, run->arena->exhausted, run->arena->context);
     for (size_t i = 0; i < reports->count; i++) {
         DiffReport *report = &reports->items[i];
-        if (report->sides[0] != NULL && report->sides[1] != NULL) {
-            diff_add_deployed(run, report->sides[0], report->sides[1]);
-            diff_add_deployed(run, report->sides[1], report->sides[0]);
-            diff_bind(run, report->sides[0], report->sides[1], &report->bindings);
-        }
-        if (!diff_compare(run, report)) return false;
-        warn_of_connection(run, report);
+        report->weight = weight;
+        failed += !compare_sides(run, &arena, report);
+        weight = report->weight;
+        forget_manifests(report);
+        arena_reset(&arena);
     }
-    return true;
+    arena_free(&arena);
+    return failed == 0;
 }
 
 // Anything at all, or with --fail-on gain what is or may be gained.

@@ -1,4 +1,5 @@
-// What the parts of `spotc diff` share. All lives in the run's arena.
+// What the parts of `spotc diff` share. A report lives in the run's arena; what it is made from in
+// one that is freed when it is made, and what a role is made from in one that is freed after it.
 #ifndef SPOTC_COMMAND_DIFF_H
 #define SPOTC_COMMAND_DIFF_H
 
@@ -83,14 +84,16 @@ typedef struct DiffRole {
 } DiffRole;
 
 typedef struct DiffReport {
+    Arena *arena;    // what it keeps lives here
     Input *sides[2]; // old, new; NULL where there is none of this manifest
     Str manifest;    // where several are compared
     DiffBindingVec bindings;
     VEC(DiffRole) roles; // those with a difference or a remark
     DiffCount counts[TURN_COUNT];
-    size_t rows, weight; // of all roles
-    bool cut;            // there were too many to keep them all: it bounds what hostile policies
-                         // can make spotc write
+    size_t rows;   // of all roles
+    size_t weight; // the same, and of the reports before it
+    bool cut;      // there were too many to keep them all: it bounds what hostile policies can make
+                   // spotc write
 } DiffReport;
 
 typedef VEC(DiffReport) DiffReportVec;
@@ -105,18 +108,23 @@ bool diff_read_side(Run *run, Str path, InputVec *ret_sides);
 bool diff_settle_folder(Run *run, Input *folder);
 
 // Adds what only the template of a folder has, where the other side has a template as well.
-void diff_add_deployed(Run *run, Input *side, const Input *other);
+void diff_add_deployed(Arena *arena, Input *side, const Input *other);
 
 // What two names of one role have in common: "SpotRole", as our templates call the role "spot", and
 // "spot" are one.
 Str diff_role_key(Arena *arena, Str id);
 
 // Replaces symbols of one side whose value the other side tells.
-void diff_bind(Run *run, Input *old, Input *new, DiffBindingVec *ret_bindings);
+void diff_bind(Arena *arena, Input *old, Input *new, DiffBindingVec *ret_bindings);
 
 // Compares two sides; either may be NULL. Reports and returns false where roles cannot be matched
 // or a side is too large.
-bool diff_compare(Run *run, DiffReport *report);
+bool diff_compare(Run *run, Arena *arena, DiffReport *report);
+
+// Copies to the report what is shown of a role, where it has any difference or remark, and what was
+// replaced.
+void diff_keep_role(Arena *passing, DiffReport *report, const DiffRole *role);
+void diff_keep_bindings(DiffReport *report, const DiffBindingVec *bindings);
 
 // Who gave each action of a change, and who asked for it: one for each, in order, the texts behind
 // the actions of the catalogue. All are empty where there is no library.

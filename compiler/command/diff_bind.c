@@ -241,8 +241,8 @@ static void bind_side(Facts *own, const Facts *other, bool is_new, DiffBindingVe
     if (bindings->count > before) visit_side(own, replace);
 }
 
-void diff_bind(Run *run, Input *old, Input *new, DiffBindingVec *ret_bindings) {
-    Facts old_facts = facts_of(run->arena, old), new_facts = facts_of(run->arena, new);
+void diff_bind(Arena *arena, Input *old, Input *new, DiffBindingVec *ret_bindings) {
+    Facts old_facts = facts_of(arena, old), new_facts = facts_of(arena, new);
     bind_side(&old_facts, &new_facts, false, ret_bindings);
     bind_side(&new_facts, &old_facts, true, ret_bindings);
 }

@@ -79,7 +79,7 @@ static bool has_any(const DiffReport *report) {
 static bool compare_with_files(Run *run, const Input *folder, const RoleDocumentsVec *deployed,
                                bool *ret_differs) {
     Input files = *folder, template = *folder;
-    DiffReport report = {.sides = {&files, &template}};
+    DiffReport report = {.arena = run->arena, .sides = {&files, &template}};
     Str wanted = run->options.role;
     files.imported.roles = template.imported.roles = (RoleDocumentsVec){0};
     files.imported.template = NO_NODE;
@@ -91,8 +91,8 @@ static bool compare_with_files(Run *run, const Input *folder, const RoleDocument
     for (size_t i = 0; i < deployed->count; i++)
         VEC_PUSH(run->arena, &template.imported.roles, copy_role(run->arena, &deployed->items[i]));
     run->options.role = (Str){0};
-    diff_bind(run, &files, &template, &report.bindings);
-    bool ok = diff_compare(run, &report);
+    diff_bind(run->arena, &files, &template, &report.bindings);
+    bool ok = diff_compare(run, run->arena, &report);
     run->options.role = wanted;
     *ret_differs = ok && has_any(&report);
     return ok;
@@ -141,15 +141,14 @@ static bool has_template(const Input *side) {
     return side->kind == INPUT_TEMPLATE || node_exists(side->imported.template);
 }
 
-void diff_add_deployed(Run *run, Input *side, const Input *other) {
+void diff_add_deployed(Arena *arena, Input *side, const Input *other) {
     Imported *imported = &side->imported;
     if (!node_exists(imported->template) || !has_template(other)) return;
-    StrMap by_key = roles_by_key(run->arena, &imported->roles);
+    StrMap by_key = roles_by_key(arena, &imported->roles);
     for (size_t i = 0; i < imported->deployed.count; i++) {
         const RoleDocuments *role = &imported->deployed.items[i];
         uint32_t ignored = 0;
-        if (role->id.length == 0 ||
-            !strmap_get(&by_key, diff_role_key(run->arena, role->id), &ignored))
-            VEC_PUSH(run->arena, &imported->roles, *role);
+        if (role->id.length == 0 || !strmap_get(&by_key, diff_role_key(arena, role->id), &ignored))
+            VEC_PUSH(arena, &imported->roles, *role);
     }
 }

@@ -44,16 +44,16 @@ static void merge_nameless(Arena *arena, const RoleDocuments *role, RoleDocument
 }
 
 // The roles of a side; only the one that --role names, where it is given.
-static RoleList roles_of(Run *run, const Input *side) {
+static RoleList roles_of(const Run *run, Arena *arena, const Input *side) {
     RoleList roles = {0};
     RoleDocuments *nameless = NULL;
     Str wanted = run->options.role;
     for (size_t i = 0; side != NULL && i < side->imported.roles.count; i++) {
         const RoleDocuments *role = &side->imported.roles.items[i];
         if (role->id.length == 0)
-            merge_nameless(run->arena, role, &nameless, &roles);
-        else if (wanted.length == 0 || is_same(run->arena, wanted, role->id))
-            VEC_PUSH(run->arena, &roles, role);
+            merge_nameless(arena, role, &nameless, &roles);
+        else if (wanted.length == 0 || is_same(arena, wanted, role->id))
+            VEC_PUSH(arena, &roles, role);
     }
     return roles;
 }
@@ -120,9 +120,9 @@ static void add_unmatched(Arena *arena, const RoleList *old, const RoleList *new
         VEC_PUSH(arena, pairs, ((Pair){NULL, new->items[i], false}));
 }
 
-static bool match_roles(Run *run, const DiffReport *report, PairVec *ret_pairs) {
-    Arena *arena = run->arena;
-    RoleList old = roles_of(run, report->sides[0]), new = roles_of(run, report->sides[1]);
+static bool match_roles(Run *run, Arena *arena, const DiffReport *report, PairVec *ret_pairs) {
+    RoleList old = roles_of(run, arena, report->sides[0]);
+    RoleList new = roles_of(run, arena, report->sides[1]);
     RoleList old_left = {0}, new_left = {0};
     RoleIndex index = index_roles(arena, &new);
     if (old.count == 0 && new.count == 0 && run->options.role.length != 0) {
@@ -271,18 +271,18 @@ static void remark_names(Arena *arena, const Pair *pair, DiffRole *role) {
     VEC_PUSH(arena, &role->remarks, remark);
 }
 
-static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
+static bool compare_pair(Run *run, Arena *arena, DiffReport *report, const Pair *pair) {
     Input *const *sides = report->sides;
     const RoleDocuments *named =
         pair->old != NULL && pair->old->id.length > 0 ? pair->old : pair->new;
     DiffRole role = {.name = named != NULL ? named->id : (Str){0},
                      .only_old = pair->new == NULL,
                      .only_new = pair->old == NULL};
-    Matcher matcher = matcher_new(run->arena, MOST_STEPS);
+    Matcher matcher = matcher_new(arena, MOST_STEPS);
     Access old = {0}, new = {0};
     Difference lost, gained;
-    DocumentVec old_documents = comparable(run->arena, pair->old, sides[1], pair->new);
-    DocumentVec new_documents = comparable(run->arena, pair->new, sides[0], pair->old);
+    DocumentVec old_documents = comparable(arena, pair->old, sides[1], pair->new);
+    DocumentVec new_documents = comparable(arena, pair->new, sides[0], pair->old);
     if (old_documents.count + new_documents.count == 0 && has_documents(pair)) {
         run_usage_error(run,
                         "'%.*s' and '%.*s' hold policies of different kinds, which cannot be "
@@ -298,19 +298,23 @@ static bool compare_pair(Run *run, DiffReport *report, const Pair *pair) {
     }
     access_difference(&matcher, &new, &old, &gained);
     access_difference(&matcher, &old, &new, &lost);
-    remark_names(run->arena, pair, &role);
-    compare_attached(&(Attached){run->arena, report, &role}, pair);
+    remark_names(arena, pair, &role);
+    compare_attached(&(Attached){arena, report, &role}, pair);
     diff_add_rows(&(DiffInput){&matcher, sides[1], &old, true}, report, &role, &gained);
     diff_add_rows(&(DiffInput){&matcher, sides[0], &new, false}, report, &role, &lost);
-    if (role.rows.count > 0 || role.remarks.count > 0) VEC_PUSH(run->arena, &report->roles, role);
+    diff_keep_role(arena, report, &role);
     return true;
 }
 
-bool diff_compare(Run *run, DiffReport *report) {
+bool diff_compare(Run *run, Arena *arena, DiffReport *report) {
     PairVec pairs = {0};
-    if (!match_roles(run, report, &pairs)) return false;
-    for (size_t i = 0; i < pairs.count; i++) {
-        if (!compare_pair(run, report, &pairs.items[i])) return false;
+    Arena passing;
+    bool good = match_roles(run, arena, report, &pairs);
+    arena_init(&passing, arena->exhausted, arena->context);
+    for (size_t i = 0; good && i < pairs.count; i++) {
+        good = compare_pair(run, &passing, report, &pairs.items[i]);
+        arena_reset(&passing);
     }
-    return true;
+    arena_free(&passing);
+    return good;
 }

@@ -5,7 +5,8 @@
 
 enum {
     MOST_SERVICES = 30,   // of a change; from there on only their number is shown
-    MOST_WEIGHT = 500000, // actions, resources and values of all rows; what is beyond is not shown
+    MOST_WEIGHT = 100000, // actions, resources and values of all rows; what is beyond is not shown
+    ROW_WEIGHT = 8,       // what a row takes besides these
     MOST_COMPARED = 200,  // rows of which it is said where the other side has their actions,
     MOST_ELSEWHERE = 3,   // and the places that are named
 };
@@ -249,8 +250,9 @@ static void add_groups(Rows *rows, const GroupVec *groups) {
             rows->report->cut = true;
             continue;
         }
-        rows->report->weight += weight;
+        size_t before = rows->role->rows.count;
         add_group(rows, &groups->items[i]);
+        rows->report->weight += weight + ROW_WEIGHT * (rows->role->rows.count - before);
     }
 }
 

@@ -188,7 +188,10 @@ void diff_remarks(Arena *arena, const DiffReport *report, StrVec *ret_remarks) {
         add_remarks(arena, names[s], &report->sides[s]->imported.unread, ret_remarks);
         add_remarks(arena, names[s], &report->sides[s]->imported.remarks, ret_remarks);
     }
-    if (report->cut)
+    if (report->cut && report->rows == 0)
+        VEC_PUSH(arena, ret_remarks,
+                 STR("no rows are shown, for there are too many; the numbers count all"));
+    else if (report->cut)
         VEC_PUSH(arena, ret_remarks,
                  str_format(arena, "only the first %zu rows are shown; the numbers count all",
                             report->rows));

@@ -54,12 +54,12 @@ static bool load_manifest(Run *run, Str path, const Source *source, InputVec *in
     // A fault of bundles that the other side has too was reported there.
     bool ok = session_take(run, source, &documents);
     for (size_t i = 0; i < documents.count; i++) {
-        Compilation *c = ARENA_NEW(run->arena, Compilation);
-        Input input = {.path = path, .kind = INPUT_MANIFEST, .compilation = c};
-        if (!is_wanted(run, &documents.items[i])) continue;
-        if (!session_compile_in(run, &documents.items[i], PASS_LAYOUT, run->arena, c)) continue;
-        import_selection(run->arena, &c->manifest, &c->selection, &input.imported);
-        VEC_PUSH(run->arena, inputs, input);
+        const ManifestDocument *document = &documents.items[i];
+        Input input = {.path = path,
+                       .kind = INPUT_MANIFEST,
+                       .imported = {.name = document->name},
+                       .manifest = *document};
+        if (is_wanted(run, document)) VEC_PUSH(run->arena, inputs, input);
     }
     return (ok && diags_errors(run->diags) == errors) || fail(run, false);
 }
@@ -99,4 +99,16 @@ bool input_load(Run *run, Str path, InputVec *ret_inputs) {
     for (size_t i = 0; i < roots.count; i++)
         ok &= load_document(run, path, roots.items[i], ret_inputs);
     return ok;
+}
+
+bool input_compile(Run *run, Arena *arena, Input *input) {
+    if (input->kind != INPUT_MANIFEST) return true;
+    Compilation *c = ARENA_NEW(arena, Compilation);
+    size_t errors = diags_errors(run->diags);
+    bool done = session_compile_in(run, &input->manifest, PASS_LAYOUT, arena, c);
+    if (diags_errors(run->diags) > errors) return fail(run, false);
+    if (!done) return false;
+    import_selection(arena, &c->manifest, &c->selection, &input->imported);
+    input->compilation = c;
+    return true;
 }

@@ -24,14 +24,20 @@ typedef struct Input {
     Imported imported;              // what it grants
     bool differs;                   // a folder, of which the template does not grant what its
                                     // policy files do: diff_settle_folder
-    const Compilation *compilation; // of a manifest, after layout; else NULL
+    ManifestDocument manifest;      // what is to be compiled, of a manifest
+    const Compilation *compilation; // of a manifest, after layout, once it is compiled; else NULL
 } Input;
 
 typedef VEC(Input) InputVec;
 
 // Appends what `path` ("-": standard input) holds: an Input for each document, of manifests only
 // for the one that --name asks for, where it is given. False, with what is wrong reported and the
-// status set, where any of it cannot be read.
+// status set, where any of it cannot be read. Of a manifest there is no more than its name until it
+// is compiled.
 bool input_load(Run *run, Str path, InputVec *ret_inputs);
+
+// Compiles a manifest; nothing is done to other inputs. False, with what is wrong reported and the
+// status set, where that fails. What is made lives in `arena`.
+bool input_compile(Run *run, Arena *arena, Input *input);
 
 #endif

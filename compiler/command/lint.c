@@ -26,6 +26,16 @@ static void lint_input(Run *run, Input *input, LintConfig *config) {
     pipeline_settle(run->diags);
 }
 
+// What does not compile was said to, and is not looked at.
+static void compile_inputs(Run *run, InputVec *inputs) {
+    size_t compiled = 0;
+    for (size_t i = 0; i < inputs->count; i++) {
+        if (input_compile(run, run->arena, &inputs->items[i]))
+            inputs->items[compiled++] = inputs->items[i];
+    }
+    inputs->count = compiled;
+}
+
 void command_lint(Run *run) {
     LintConfig config = {0};
     const StrVec *arguments = &run->options.arguments;
@@ -34,6 +44,7 @@ void command_lint(Run *run) {
     for (size_t i = 0; i < arguments->count; i++) {
         InputVec inputs = {0};
         (void)input_load(run, arguments->items[i], &inputs);
+        compile_inputs(run, &inputs);
         size_t errors = diags_errors(run->diags), warnings = diags_warnings(run->diags);
         for (size_t k = 0; k < inputs.count; k++) lint_input(run, &inputs.items[k], &config);
         if (diags_errors(run->diags) > errors) run_fail(run, EXIT_NO);
