@@ -2,6 +2,9 @@
 
 #include "base/map.h"
 
+// So many are compiled and compared within a second.
+enum { MOST_COMPARED_MANIFESTS = 1000 };
+
 static const struct {
     const char *name;
     DiffRender *render;
@@ -76,6 +79,17 @@ static void match_manifests(Run *run, InputVec *old, InputVec *new, DiffReportVe
         Input *const *sides = reports->items[i].sides;
         reports->items[i].manifest = sides[sides[0] == NULL]->imported.name;
     }
+}
+
+static bool is_too_many(Run *run, const InputVec *side) {
+    if (side->count <= MOST_COMPARED_MANIFESTS) return false;
+    Diagnostic *d = diag_report(run->diags, MSG_TOO_MUCH_TO_COMPARE, NO_SPAN,
+                                "'%.*s' has %zu manifests, too many to be compared at once",
+                                STR_ARG(side->items[0].path), side->count);
+    diag_note(run->diags, d, NO_SPAN, "at most %d are; --name chooses one",
+              MOST_COMPARED_MANIFESTS);
+    run_fail(run, EXIT_USAGE);
+    return true;
 }
 
 static bool match_sides(Run *run, InputVec *old, InputVec *new, DiffReportVec *reports) {
@@ -155,14 +169,20 @@ static void forget_manifests(const DiffReport *report) {
 
 static bool compare_all(Run *run, InputVec *old, InputVec *new, DiffReportVec *reports) {
     Arena arena;
+    ActionSets sets = {.arena = run->arena};
+    uint64_t steps = DIFF_MOST_STEPS;
     size_t weight = 0, failed = 0;
+    if (is_too_many(run, old) || is_too_many(run, new)) return false;
     if (!match_sides(run, old, new, reports)) return false;
     arena_init(&arena, run->arena->exhausted, run->arena->context);
     for (size_t i = 0; i < reports->count; i++) {
         DiffReport *report = &reports->items[i];
         report->weight = weight;
+        report->steps = steps;
+        report->sets = &sets;
         failed += !compare_sides(run, &arena, report);
         weight = report->weight;
+        steps = report->steps;
         forget_manifests(report);
         arena_reset(&arena);
     }

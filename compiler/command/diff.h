@@ -90,10 +90,12 @@ typedef struct DiffReport {
     DiffBindingVec bindings;
     VEC(DiffRole) roles; // those with a difference or a remark
     DiffCount counts[TURN_COUNT];
-    size_t rows;   // of all roles
-    size_t weight; // the same, and of the reports before it
-    bool cut;      // there were too many to keep them all: it bounds what hostile policies can make
-                   // spotc write
+    size_t rows;      // of all roles
+    size_t weight;    // the same, and of the reports before it
+    uint64_t steps;   // that comparing its roles, and those of the reports after it, may take
+    ActionSets *sets; // of all reports
+    bool cut; // there were too many to keep them all: it bounds what hostile policies can make
+              // spotc write
 } DiffReport;
 
 typedef VEC(DiffReport) DiffReportVec;
@@ -116,6 +118,9 @@ Str diff_role_key(Arena *arena, Str id);
 
 // Replaces symbols of one side whose value the other side tells.
 void diff_bind(Arena *arena, Input *old, Input *new, DiffBindingVec *ret_bindings);
+
+// Steps of comparing patterns and conditions, of a run: a second or two.
+enum { DIFF_MOST_STEPS = 200000000 };
 
 // Compares two sides; either may be NULL. Reports and returns false where roles cannot be matched
 // or a side is too large.

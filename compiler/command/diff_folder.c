@@ -79,7 +79,9 @@ static bool has_any(const DiffReport *report) {
 static bool compare_with_files(Run *run, const Input *folder, const RoleDocumentsVec *deployed,
                                bool *ret_differs) {
     Input files = *folder, template = *folder;
-    DiffReport report = {.arena = run->arena, .sides = {&files, &template}};
+    ActionSets sets = {.arena = run->arena};
+    DiffReport report = {
+        .arena = run->arena, .sides = {&files, &template}, .steps = DIFF_MOST_STEPS, .sets = &sets};
     Str wanted = run->options.role;
     files.imported.roles = template.imported.roles = (RoleDocumentsVec){0};
     files.imported.template = NO_NODE;

@@ -169,6 +169,7 @@ static void add_report(Json *json, const DiffReport *report) {
         jsonout_true(object, "equal");
     else
         jsonout_false(object, "equal");
+    if (report->cut) jsonout_true(object, "cut");
     json_t *counts = jsonout_object(object, "counts");
     for (unsigned t = 0; t < TURN_COUNT; t++) add_count(counts, (DiffTurn)t, &report->counts[t]);
     json_t *roles = jsonout_array(object, "roles");

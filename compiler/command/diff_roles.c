@@ -1,9 +1,6 @@
 #include "base/map.h"
 #include "command/diff.h"
 
-// Steps of comparing patterns and conditions: a second or two.
-enum { MOST_STEPS = 200000000 };
-
 // --- matching roles ---
 
 // What is compared with what; one of the two may be missing.
@@ -278,8 +275,9 @@ static bool compare_pair(Run *run, Arena *arena, DiffReport *report, const Pair 
     DiffRole role = {.name = named != NULL ? named->id : (Str){0},
                      .only_old = pair->new == NULL,
                      .only_new = pair->old == NULL};
-    Matcher matcher = matcher_new(arena, MOST_STEPS);
+    Matcher matcher = matcher_new(arena, report->steps);
     Access old = {0}, new = {0};
+    matcher.sets = report->sets;
     Difference lost, gained;
     DocumentVec old_documents = comparable(arena, pair->old, sides[1], pair->new);
     DocumentVec new_documents = comparable(arena, pair->new, sides[0], pair->old);
@@ -302,6 +300,7 @@ static bool compare_pair(Run *run, Arena *arena, DiffReport *report, const Pair 
     compare_attached(&(Attached){arena, report, &role}, pair);
     diff_add_rows(&(DiffInput){&matcher, sides[1], &old, true}, report, &role, &gained);
     diff_add_rows(&(DiffInput){&matcher, sides[0], &new, false}, report, &role, &lost);
+    report->steps = matcher.steps;
     diff_keep_role(arena, report, &role);
     return true;
 }

@@ -4,11 +4,11 @@
 #include "command/diff.h"
 
 enum {
-    MOST_SERVICES = 30,   // of a change; from there on only their number is shown
-    MOST_WEIGHT = 100000, // actions, resources and values of all rows; what is beyond is not shown
-    ROW_WEIGHT = 8,       // what a row takes besides these
-    MOST_COMPARED = 200,  // rows of which it is said where the other side has their actions,
-    MOST_ELSEWHERE = 3,   // and the places that are named
+    MOST_SERVICES = 30,  // of a change; from there on only their number is shown
+    MOST_WEIGHT = 75000, // actions, resources and values of all rows; what is beyond is not shown
+    ROW_WEIGHT = 8,      // what a row takes besides these
+    MOST_COMPARED = 200, // rows of which it is said where the other side has their actions,
+    MOST_ELSEWHERE = 3,  // and the places that are named
 };
 
 const char *const diff_turn_names[TURN_COUNT] = {

@@ -53,6 +53,20 @@ static void add_text(Builder *b, const Item *item, bool known, ReadyStatement *r
     if (!known && !open) foreign_add(matcher->arena, &b->access->foreign, &text);
 }
 
+// Adds the actions that a pattern matches today; false where it matches none.
+static bool add_matches(Builder *b, Str pattern) {
+    size_t cost = catalogue_match_cost(pattern);
+    ActionSet set;
+    bool wide = b->matcher->sets != NULL && cost > b->actions.word_count;
+    if (wide && action_sets_find(b->matcher->sets, pattern, &set)) {
+        matcher_spend(b->matcher, set.word_count);
+        action_set_unite(b->actions, set);
+        return !action_set_is_empty(set);
+    }
+    matcher_spend(b->matcher, MATCH_STEPS * cost);
+    return b->matcher->steps > 0 && action_set_add_pattern(b->actions, pattern) > 0;
+}
+
 // Also finds the actions that the statement has today.
 static const ReadyStatement *ready_statement(Builder *b, const Document *document,
                                              const DocumentStatement *statement,
@@ -63,10 +77,10 @@ static const ReadyStatement *ready_statement(Builder *b, const Document *documen
     for (size_t i = 0; i < statement->actions.count; i++) {
         const Item *item = &statement->actions.items[i];
         if (!is_meant(statement, i, when)) continue;
-        matcher_spend(b->matcher, MATCH_STEPS * catalogue_match_cost(item->text));
+        bool known = add_matches(b, item->text);
         if (b->matcher->steps == 0) b->access->too_large = true;
         if (b->access->too_large) return ready;
-        add_text(b, item, action_set_add_pattern(b->actions, item->text) > 0, ready);
+        add_text(b, item, known, ready);
     }
     if (statement->not_action) action_set_complement(b->actions);
     heads_sort(&ready->heads);

@@ -373,10 +373,13 @@ static bool is_noted(const Work *work, const AccessClass *class, Str pattern) {
 // Whether all that a pattern matches today is certainly given by the other side as well; else the
 // change tells of it.
 static bool is_shared(Work *work, const Rest *rest, Str pattern) {
-    ActionSet own = work->scratch;
+    ActionSets *sets = work->matcher->sets;
+    ActionSet own = work->scratch, known;
     action_set_clear(own);
     if (pattern.length == 0)
         action_set_unite(own, rest->class->actions);
+    else if (sets != NULL && action_sets_find(sets, pattern, &known))
+        action_set_unite(own, known);
     else
         action_set_add_pattern(own, pattern);
     action_set_intersect(own, rest->class->actions);

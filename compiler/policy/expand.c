@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { BITS = 64 };
+enum { BITS = 64, MOST_SETS = 256 };
 
 ActionSet action_set_new(Arena *arena) {
     size_t count = (catalogue_action_count() + BITS - 1) / BITS;
@@ -34,6 +34,19 @@ size_t action_set_add_pattern(ActionSet set, Str pattern) {
     catalogue_match(pattern, &matches);
     for (; catalogue_next(&matches, &action); count++) action_set_add(set, action);
     return count;
+}
+
+bool action_sets_find(ActionSets *sets, Str pattern, ActionSet *ret_set) {
+    uint32_t index = (uint32_t)sets->items.count;
+    if (!strmap_get(&sets->by_pattern, pattern, &index)) {
+        if (index == MOST_SETS) return false;
+        ActionSet set = action_set_new(sets->arena);
+        (void)action_set_add_pattern(set, pattern);
+        strmap_set(sets->arena, &sets->by_pattern, str_copy(sets->arena, pattern), index);
+        VEC_PUSH(sets->arena, &sets->items, set);
+    }
+    *ret_set = sets->items.items[index];
+    return true;
 }
 
 ActionSet action_set_of_patterns(Arena *arena, const StrVec *patterns) {

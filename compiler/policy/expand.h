@@ -3,6 +3,7 @@
 #ifndef SPOTC_POLICY_EXPAND_H
 #define SPOTC_POLICY_EXPAND_H
 
+#include "base/map.h"
 #include "model/catalogue.h"
 
 // `word_count` words of 64 actions, the same for every set; bits past the last action are 0.
@@ -22,6 +23,16 @@ bool action_set_has(ActionSet set, ActionId action);
 // Adds every action that a pattern matches (see catalogue_match); returns how many that are, those
 // that were there before included.
 size_t action_set_add_pattern(ActionSet set, Str pattern);
+
+// What patterns match, looked up once: for comparisons of many policies that are alike.
+typedef struct ActionSets {
+    Arena *arena;
+    StrMap by_pattern; // -> index
+    VEC(ActionSet) items;
+} ActionSets;
+
+// The set of a pattern, as action_set_add_pattern has it. False where there is no room for more.
+bool action_sets_find(ActionSets *sets, Str pattern, ActionSet *ret_set);
 
 // The union of several patterns, as a new set.
 ActionSet action_set_of_patterns(Arena *arena, const StrVec *patterns);

@@ -20,8 +20,9 @@ typedef struct Matcher {
     Arena *arena;
     StrMap variables; // `${Name}` -> its number
     uint32_t variable_count;
-    uint64_t steps;    // that comparisons may still take; at 0 every answer is that it is not known
-    StrMap identities; // of what is compared -> its number
+    uint64_t steps; // that comparisons may still take; at 0 every answer is that it is not known
+    struct ActionSets *sets; // of wide patterns, for several matchers (expand.h); or NULL
+    StrMap identities;       // of what is compared -> its number
     uint32_t identity_count;
 } Matcher;
 

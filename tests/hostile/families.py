@@ -639,6 +639,72 @@ def template_policies_diff(size):
     return {"template.yaml": text, "other.yaml": text.replace("s3", "ec2")}
 
 
+def roles_diff(size, policies, before, after):
+    """A template of as many roles, each with so many policies, and one with other actions."""
+    def template(actions):
+        return stack("".join(
+            f"  R{i}:\n    Type: AWS::IAM::Role\n    Properties:\n"
+            "      AssumeRolePolicyDocument: {Version: 2012-10-17, Statement: []}\n"
+            "      Policies:\n" + "".join(
+                f"      - PolicyName: p{k}\n        PolicyDocument:\n"
+                "          Version: 2012-10-17\n          Statement:\n  " +
+                one(action=actions) for k in range(policies)) for i in range(size)))
+    return {"template.yaml": template(before), "other.yaml": template(after)}
+
+
+@family(DIFF_TEMPLATE, 1_200, 50, says=[])
+def template_roles_diff(size):
+    return roles_diff(size, 3, "'*'", "'s3:*'")
+
+
+@family(DIFF_TEMPLATE, 2_400, 50, says=[])
+def template_wide_roles_diff(size):
+    return roles_diff(size, 1, "['ec2:*', 'iam:*']", "'*:Get*'")
+
+
+def fleets_diff(size):
+    fleet = fleet_of(size)
+    return {"manifest.yaml": fleet.replace("name: hostile\n",
+                                           "name: hostile\npermissions: full\n"),
+            "other.yaml": fleet}
+
+
+@family(["diff", "manifest.yaml", "other.yaml"], 1_000, 50, says=[])
+def diff_fleets(size):
+    return fleets_diff(size)
+
+
+@family(["diff", "manifest.yaml", "other.yaml"], 5_000, says=["too-much-to-compare"])
+def diff_large_fleets(size):
+    return fleets_diff(size)
+
+
+def but(size, *names):
+    return [{"Effect": "Allow", "NotAction": [name.format(i=i) for name in names],
+             "Resource": f"r{i}"} for i in range(size)]
+
+
+@family(DIFF, 2_000, 500, says=[])
+def diff_not_actions(size):
+    return {"policy.json": policy(but(size, "newsvc:A{i}")), "other.json": policy(but(size, "iam:*"))}
+
+
+@family(DIFF, 8_000, 1_000, says=[])
+def diff_not_action_patterns(size):
+    def one_of(letter):
+        return policy([{"Effect": "Allow", "Resource": "*",
+                        "NotAction": [f"newsvc:*{letter}{i}*" for i in range(size)]}])
+    return {"policy.json": one_of("A"), "other.json": one_of("B")}
+
+
+@family(DIFF, 2_000, 500, says=[])
+def diff_unknown_by_value(size):
+    names = [f"nosuch:A{i}" for i in range(size)]
+    return {"policy.json": policy([allow(names, [f"r{i}" for i in range(size)])]),
+            "other.json": policy([allow(names, Condition={"StringEquals": {"k": f"v{i}"}})
+                                  for i in range(3)])}
+
+
 @family(LINT_TEMPLATE, 100_000, 1_000, says=[])
 def template_join(size):
     return {"template.yaml": stack(managed("P", one(resource="!Join ['', [" + "'arn:aws:s3:::a', "
