@@ -1,7 +1,5 @@
 #include "model/library.h"
 
-#include "model/embedded.h"
-
 // The key that tells the kind of a bundle; its value is the name.
 static const char *const kind_keys[] = {
     [BUNDLE_PRODUCT] = "product",
@@ -19,21 +17,6 @@ static bool bundle_of_root(Node root, Bundle *ret_bundle) {
         }
     }
     return false;
-}
-
-// What each kind requires stands in the schema as $defs/productFile and the like.
-bool bundle_has_keys(Node root) {
-    Node forms = NODE_GET(embedded_root(STR("schema/bundle.schema.json")), "$defs");
-    Bundle bundle;
-    if (!bundle_of_root(root, &bundle)) return false;
-    NODE_EACH(form, forms) {
-        Str name = node_key_text(form), key = str_of(kind_keys[bundle.kind]);
-        if (!str_starts_with(name, key) || !str_ends_with(name, STR("File"))) continue;
-        NODE_EACH(required, NODE_GET(form, "required")) {
-            if (!node_exists(node_get(root, node_text(required)))) return false;
-        }
-    }
-    return true;
 }
 
 static int bundle_compare(const Bundle *a, BundleKind kind, Str name) {

@@ -37,9 +37,6 @@ void library_init(Arena *arena, Library *library);
 // A library with the same bundles, to which more can be added.
 Library library_copy(Arena *arena, const Library *library);
 
-// Whether a document has all the keys that bundles of its kind must have, by the bundles' schema.
-bool bundle_has_keys(Node root);
-
 // Adds a bundle that its schema accepts. Reports a clash with one of the same kind and name and
 // then returns false.
 bool library_add(Arena *arena, Diags *diags, Library *library, Node root);

@@ -31,6 +31,28 @@ static bool report_not_a_bundle(const Folder *f, Span span, const char *what) {
     return false;
 }
 
+static bool has_keys(Node root, Node required) {
+    NODE_EACH(key, required) {
+        if (!node_exists(node_get(root, node_text(key)))) return false;
+    }
+    return true;
+}
+
+// Whether a document has all the keys that bundles of its kind must have. What a kind requires, and
+// that its own name is a key, stands in the schema: of a product as $defs/productFile.
+static bool is_bundle(Node root) {
+    static const char suffix[] = "File";
+    Node forms = NODE_GET(embedded_root(STR("schema/bundle.schema.json")), "$defs");
+    NODE_EACH(form, forms) {
+        Str name = node_key_text(form);
+        if (!str_ends_with(name, str_of(suffix))) continue;
+        Str kind = str_slice(name, 0, name.length - (sizeof suffix - 1));
+        if (node_exists(node_get(root, kind)) && has_keys(root, NODE_GET(form, "required")))
+            return true;
+    }
+    return false;
+}
+
 // Reads what a manifest had read. It may be any file of the machine, so that nothing of it is told
 // before it is known to be a bundle.
 static bool read_unshown(const Folder *f, const Source *source, Node *ret_root) {
@@ -44,7 +66,7 @@ static bool read_unshown(const Folder *f, const Source *source, Node *ret_root) 
         return report_not_a_bundle(f, span, message_get(first->id)->title);
     }
     span.begin = span.end = node_span(*ret_root).begin;
-    return bundle_has_keys(*ret_root) ||
+    return is_bundle(*ret_root) ||
            report_not_a_bundle(f, span, "it lacks keys that every bundle has");
 }
 

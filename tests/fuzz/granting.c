@@ -44,8 +44,8 @@ void granting_compare(Fuzz *fuzz, const Imported *old, const Imported *new) {
     if (!is_good(old)) return;
     run.out = strbuf_new(&fuzz->arena);
     run.err = strbuf_new(&fuzz->arena);
-    diff_bind(&run, &left, &right, &report.bindings);
-    if (!diff_compare(&run, &report)) return;
+    diff_bind(&fuzz->arena, &left, &right, &report.bindings);
+    if (!diff_compare(&run, &fuzz->arena, &report)) return;
     FUZZ_REQUIRE(!diff_has(&report, TURN_GAINED, TURN_MAY_GAIN), "nothing is gained by itself");
     FUZZ_REQUIRE(!diff_has(&report, TURN_LOST, TURN_MAY_LOSE), "nothing is lost by itself");
     render(fuzz, &report);
