@@ -212,6 +212,36 @@ def fleet_of_much(size):
     return {"manifest.yaml": fleet_of(size, tags)}
 
 
+def fleet_of_acme(accounts, body):
+    """A fleet of a vendor's, each account with all of its bundle."""
+    one = acme(USER_BUNDLE + body)
+    shared = one["manifest.yaml"].replace('account: "123456789012"\n', "")
+    shared = shared.replace("name: hostile\n", "")
+    return {**one, "manifest.yaml": shared + "accounts:\n" + lines(
+        accounts, '- {{name: m{i}, account: "1234{i:08}"}}\n')}
+
+
+@family(CHECK, 4_000, says=["too-many-policies", "too-much-chosen"])
+def fleet_of_statements(size):
+    return fleet_of_acme(size // 2, "statements:\n" + lines(
+        size, "- {{sid: S{i}, actions: ['s3:Get*', 'ec2:Run*'], "
+        "resources: ['arn:${{{{ partition }}}}:s3:::b{i}*']}}\n"))
+
+
+@family(CHECK, 5_000, says=["too-much-chosen"])
+def fleet_of_patterns(size):
+    patterns = ", ".join(f"'arn:${{{{ partition }}}}:s3:::*a{i}*b*'" for i in range(size // 14))
+    return fleet_of_acme(
+        size, f"statements:\n- {{sid: S, actions: ['s3:GetObject'], resources: [{patterns}]}}\n")
+
+
+@family(CHECK, 5_000, 50)
+def bundle_of_parameters(size):
+    return acme(USER_BUNDLE + "parameters:\n" + lines(
+        2 * size, "  p{i}: {{summary: s, type: list, optional: true}}\n") + "statements:\n" + lines(
+        size, "- {{sid: S{i}, actions: ['s3:GetObject'], resources: ['*']}}\n"))
+
+
 @family(CHECK, 60_000, 1_000, says=["conflicting-keys"])
 def fleet_of_nothing(size):
     return {"manifest.yaml": MANIFEST + "accounts: [" + "{}, " * size + "]\n"}

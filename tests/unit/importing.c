@@ -58,6 +58,8 @@ static void add_role(StrBuf *out, const RoleDocuments *role) {
 const char *importing_text(Arena *arena, const Imported *imported) {
     StrBuf out = strbuf_new(arena);
     for (size_t i = 0; i < imported->roles.count; i++) add_role(&out, &imported->roles.items[i]);
+    for (size_t i = 0; i < imported->unread.count; i++)
+        strbuf_add_format(&out, "unread %.*s\n", STR_ARG(imported->unread.items[i].text));
     for (size_t i = 0; i < imported->remarks.count; i++)
         strbuf_add_format(&out, "remark %.*s\n", STR_ARG(imported->remarks.items[i].text));
     return str_to_c(arena, strbuf_str(&out));

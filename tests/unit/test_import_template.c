@@ -312,13 +312,12 @@ static void test_not_known(void **state) {
         "  R: {Type: AWS::IAM::ManagedPolicy}\n",
         "role \n"
         "  identity Q (bad)\n"
-        "remark what 'Fn::ForEach::Roles' makes is not known before the template is deployed, and "
+        "unread what 'Transform' makes is not known before the template is deployed, and is left "
+        "out\n"
+        "unread what 'Fn::ForEach::Roles' makes is not known before the template is deployed, and "
         "is left out\n"
-        "remark what the transforms of this template make of it is not known before it is "
-        "deployed, and is left out\n"
-        "remark the condition 'Wanted' decides whether 'P' is made; it is taken as made\n"
-        "remark the policy of 'P' is not known before the template is deployed, and is left "
-        "out\n");
+        "unread the policy of 'P' is not known before the template is deployed, and is left out\n"
+        "remark the condition 'Wanted' decides whether 'P' is made; it is taken as made\n");
 }
 
 static void test_json(void **state) {
