@@ -10,8 +10,7 @@
 
 // What the manifests of one file may cost in sum, so that bundles times manifests cannot make a
 // run hang: nodes of the statements to choose from, lower_count, grants after restricting, and
-// steps of packing. 5,000 accounts with `permissions: full`
-// take less than two thirds of it.
+// steps of packing. 5,000 accounts with `permissions: full` stay below it.
 enum { PIPELINE_MOST_WORK = 6 * 1000 * 1000 };
 
 // One manifest on its way from a tree to artifacts. The caller sets the first four, and `work`

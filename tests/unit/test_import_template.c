@@ -213,7 +213,8 @@ static void test_if_outcomes(void **state) {
                          "          Resource: '*'\n"),
                   "role \n"
                   "  identity P\n"
-                  "    Allow NotAction a b c d ${Fn::If:E,e,x;Conditions/E=;} Resource *\n" REMARK(
+                  "    Allow NotAction a b c d ${Fn::If:E,e,x;Conditions/E=;} Resource *\n"
+                  "unread this action of 'P' is not known before the template is deployed\n" REMARK(
                       "A") REMARK("B") REMARK("C") REMARK("D"));
 }
 
