@@ -14,7 +14,7 @@ typedef struct Keeper {
 static bool find_copy(const Keeper *keeper, const void *original, void **ret_copy) {
     uint32_t index = 0;
     Str key = {(const char *)&original, sizeof original};
-    if (!strmap_get(&keeper->known, key, &index)) return false;
+    if (!strmap_get(&keeper->known, key, &index) || index >= keeper->copies.count) return false;
     *ret_copy = keeper->copies.items[index];
     return true;
 }

@@ -5,7 +5,7 @@
 enum {
     MOST_DIVISIONS = 1024, // of all classes together, by the values of their conditions
     PAIR_STEPS = 8,        // what comparing two classes costs, their patterns aside,
-    TEXT_STEPS = 128       // and looking for an action that the catalogue lacks
+    TEXT_STEPS = 1024      // and looking for an action that the catalogue lacks
 };
 
 // A class of the other side that may have a part of what a class has, and does not cover it.
