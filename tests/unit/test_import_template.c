@@ -382,7 +382,7 @@ static void test_blow_up(void **state) {
     strbuf_add(&text, STR("1"));
     for (int i = 0; i < 15; i++) strbuf_add(&text, STR("}]"));
     assert_refused(reading, &text,
-                   "template-too-large: the functions of this template make more than the 8 MiB "
+                   "template-too-large: the functions of this template make more than the 6 MiB "
                    "that spotc holds");
 }
 
