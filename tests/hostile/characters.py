@@ -41,7 +41,9 @@ def bad_utf8(kind, data):
 
 def bad_utf8_read_by(reader, kind, data):
     command, make = READERS[reader]
-    family(command, 1, says=["invalid-utf8"], name=f"utf8-{kind}-{reader}")(lambda size: make(data))
+    # Of a file that a manifest has read, no more is said.
+    says = "not-a-bundle" if reader in ("bundle", "trust") else "invalid-utf8"
+    family(command, 1, says=[says], name=f"utf8-{kind}-{reader}")(lambda size: make(data))
 
 
 for _kind, _data in BAD_UTF8.items():
