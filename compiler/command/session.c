@@ -54,8 +54,8 @@ static void take_document(Run *run, Node root, size_t *work, ManifestDocumentVec
     Compilation c = {.arena = &arena, .diags = run->diags, .document = root};
     arena_init(&arena, run->arena->exhausted, run->arena->context);
     bool valid = pipeline_run(&c, PASS_READ, PASS_VALIDATE);
-    ManifestDocument document = {
-        .root = root, .name = node_text(NODE_GET(root, "name")), .work = work};
+    ManifestDocument document = {.root = root, .name = node_text(NODE_GET(root, "name"))};
+    document.work = work;
     if (valid) document.library = library_of(run, root);
     c.library = &run->library;
     if (!valid && !node_exists(NODE_GET(root, "bundles"))) pipeline_judge_rest(&c);

@@ -20,14 +20,21 @@ typedef struct Uses {
     VEC(UseList) lists;
 } Uses;
 
+// The candidates that are noted for a parameter, or NULL.
+static UseList *uses_of(const Uses *uses, Str parameter) {
+    uint32_t at = 0;
+    bool found = strmap_get(&uses->lists_of_names, parameter, &at) && at < uses->lists.count;
+    return found ? &uses->lists.items[at] : NULL;
+}
+
 static void note_use(Resolver *r, Uses *uses, Str parameter, uint32_t candidate) {
-    uint32_t at = (uint32_t)uses->lists.count;
-    if (!strmap_get(&uses->lists_of_names, parameter, &at)) {
-        strmap_set(r->arena, &uses->lists_of_names, parameter, at);
+    UseList *list = uses_of(uses, parameter);
+    if (list == NULL) {
         UseList empty = {0};
+        strmap_set(r->arena, &uses->lists_of_names, parameter, (uint32_t)uses->lists.count);
         VEC_PUSH(r->arena, &uses->lists, empty);
+        list = &uses->lists.items[uses->lists.count - 1];
     }
-    UseList *list = &uses->lists.items[at];
     if (list->count == 0 || list->items[list->count - 1] != candidate)
         VEC_PUSH(r->arena, list, candidate);
 }
@@ -45,12 +52,6 @@ static void find_uses(Resolver *r, const CandidateVec *candidates, Uses *uses) {
         note_uses(r, uses, NODE_GET(candidates->items[i].node, "resources"), i);
         note_uses(r, uses, NODE_GET(candidates->items[i].node, "conditions"), i);
     }
-}
-
-static UseList uses_of(const Uses *uses, Str parameter) {
-    uint32_t at = 0;
-    if (!strmap_get(&uses->lists_of_names, parameter, &at)) return (UseList){0};
-    return uses->lists.items[at];
 }
 
 // `with` and `without`: integrations of the same product that must, or must not, be picked too.
@@ -191,9 +192,9 @@ static void settle_parameter(Resolver *r, const ProductPick *pick, Node declared
     Span needed = needed_by_integration(pick, name);
     bool optional = node_is_true(NODE_GET(declared, "optional"));
     StrVec sids = {0};
-    UseList used_by = uses_of(uses, name);
-    for (size_t i = 0; i < used_by.count; i++) {
-        Candidate *candidate = &candidates->items[used_by.items[i]];
+    const UseList *used_by = uses_of(uses, name);
+    for (size_t i = 0; used_by != NULL && i < used_by->count; i++) {
+        Candidate *candidate = &candidates->items[used_by->items[i]];
         VEC_PUSH(r->arena, &sids, node_text(NODE_GET(candidate->node, "sid")));
         if (node_exists(value)) continue;
         candidate->left_out = true;
