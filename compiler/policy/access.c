@@ -24,18 +24,6 @@ static bool is_open(Str text) {
     return str_find(text, STR("${"), 0) < text.length;
 }
 
-static void foreign_add(Arena *arena, ForeignTexts *foreign, const ActionText *text) {
-    Str key = {(const char *)&text->number, sizeof text->number};
-    if (!strmap_set(arena, &foreign->added, str_copy(arena, key), 0)) return;
-    VEC_PUSH(arena, &foreign->texts, *text);
-    heads_add(arena, &foreign->heads, &text->pattern);
-}
-
-void foreign_unite(Arena *arena, ForeignTexts *foreign, const ForeignTexts *other) {
-    for (size_t i = 0; i < other->texts.count; i++)
-        foreign_add(arena, foreign, &other->texts.items[i]);
-}
-
 static ActionText text_of(Matcher *matcher, const Item *item, bool known) {
     Pattern pattern = pattern_make(matcher, item->text, PATTERN_FOLD);
     Str symbols = {(const char *)pattern.symbols, pattern.count * sizeof *pattern.symbols};
@@ -49,8 +37,16 @@ static void add_text(Builder *b, const Item *item, bool known, ReadyStatement *r
     ActionText text = text_of(matcher, item, known);
     VEC_PUSH(matcher->arena, &ready->texts, text);
     heads_add(matcher->arena, &ready->heads, &text.pattern);
-    bool open = ready->statement->not_action && is_open(item->text);
-    if (!known && !open) foreign_add(matcher->arena, &b->access->foreign, &text);
+}
+
+// Notes what of a statement's texts the catalogue lacks, once they stand where they stay. What an
+// entry of NotAction that is filled in later keeps out is not known.
+static void note_foreign(Builder *b, const ReadyStatement *ready) {
+    for (size_t i = 0; i < ready->texts.count; i++) {
+        const ActionText *text = &ready->texts.items[i];
+        bool open = ready->statement->not_action && is_open(text->item.text);
+        if (!text->known && !open) VEC_PUSH(b->matcher->arena, &b->access->foreign, text);
+    }
 }
 
 // Adds the actions that a pattern matches today; false where it matches none.
@@ -84,6 +80,7 @@ static const ReadyStatement *ready_statement(Builder *b, const Document *documen
     }
     if (statement->not_action) action_set_complement(b->actions);
     heads_sort(&ready->heads);
+    note_foreign(b, ready);
     return ready;
 }
 

@@ -20,6 +20,7 @@ typedef struct ActionText {
 } ActionText;
 
 typedef VEC(ActionText) ActionTextVec;
+typedef VEC(const ActionText *) ActionTextList;
 
 // A statement with its actions made ready.
 typedef struct ReadyStatement {
@@ -52,17 +53,10 @@ typedef struct AccessSort {
     Near near; // the numbers are the places in that list
 } AccessSort;
 
-// Actions that statements name and that the catalogue lacks, each once.
-typedef struct ForeignTexts {
-    ActionTextVec texts;
-    StrMap added; // their numbers
-    Heads heads;  // of the texts; sorted by who looks something up
-} ForeignTexts;
-
 typedef struct Access {
     VEC(AccessClass *) classes; // in the order of their statements
-    ForeignTexts foreign;       // of all statements, of Action and of NotAction
-    StrMap by_key;              // -> index
+    ActionTextList foreign; // what Action and NotAction name and the catalogue lacks, repeats too
+    StrMap by_key;          // -> index
     AccessSort sorts[DOCUMENT_KIND_COUNT][ACCESS_EFFECTS];
     bool too_large; // there were more classes than ACCESS_MOST_CLASSES, or no steps left
 } Access;
@@ -88,9 +82,6 @@ AccessClass *access_next(AccessSearch *search);
 
 // Whether a class has any action of the set.
 bool class_has_any(const AccessClass *class, ActionSet set);
-
-// Adds those of `other`, which is of the same Matcher.
-void foreign_unite(Arena *arena, ForeignTexts *foreign, const ForeignTexts *other);
 
 // Whether a class certainly has this action, which is a pattern or none of the catalogue's, by the
 // texts of its statements; and whether a Deny takes it back.

@@ -1,43 +1,28 @@
 #include "policy/compare.h"
 
 #include "model/arn.h"
+#include "policy/texts.h"
 
 enum {
     MOST_DIVISIONS = 1024, // of all classes together, by the values of their conditions
-    PAIR_STEPS = 8,        // what comparing two classes costs, their patterns aside,
-    TEXT_STEPS = 1024      // and looking for an action that the catalogue lacks
+    PAIR_STEPS = 8         // what comparing two classes costs, their patterns aside
 };
-
-// A class of the other side that may have a part of what a class has, and does not cover it.
-typedef struct Meeting {
-    const AccessClass *class;
-    Doubt doubt; // why it is not known whether it covers it; none: it does not
-} Meeting;
 
 typedef struct Work {
     Matcher *matcher;
     Arena passing; // emptied for each class
     const Access *other;
-    ForeignTexts foreign; // of both sides
+    Texts texts; // of both sides
     Difference *result;
-    size_t divisions;      // that may still be made
-    ActionText everything; // every action there may ever be
+    size_t divisions; // that may still be made
     ActionSet scratch;
     // Of the class at hand: what one class of the other side may have a part of, what several may,
     // and what such a class may that can give more together with others.
     ActionSet once, twice, adding;
-    // By the number of a text, the last look at a class's texts that met it; and which look it is.
-    uint64_t *seen, look;
-    VEC(Meeting) meetings;       // the same classes, where the class at hand may have foreign texts
+    MeetingVec meetings;         // the same classes, where the class at hand may have foreign texts
     ActionSet kept[DOUBT_COUNT]; // of the last change with that doubt, for changes to share
     StrVec kept_texts[DOUBT_COUNT]; // the same
 } Work;
-
-// An action, or a pattern of them, that the catalogue lacks.
-typedef struct RestText {
-    const ActionText *text;
-    Doubt doubt;
-} RestText;
 
 // What the other side leaves of a class, or of the part of it that meets stricter tests.
 typedef struct Rest {
@@ -45,7 +30,7 @@ typedef struct Rest {
     const Tests *tests;
     ActionSet actions;
     ActionSet doubtful[DOUBT_COUNT]; // what of them may be covered, by the reason; the first unused
-    VEC(RestText) texts;             // what the catalogue lacks
+    LeftTextVec texts;               // what the catalogue lacks
     ItemVec future;                  // patterns that match what others do not, and will match more
     size_t parts;                    // classes of the other side that may have a part of it
 } Rest;
@@ -75,95 +60,6 @@ static bool is_apart(Matcher *matcher, const AccessClass *class, const Rest *res
 // Whether classes of this sort can give more together than each alone.
 static bool can_add_up(const AccessClass *class) {
     return class->resource.excluded || class->principal.excluded || tests_complement(class->tests);
-}
-
-// --- actions beyond the catalogue ---
-
-typedef VEC(const AccessClass *) ClassVec;
-
-static bool any_has_text(Matcher *matcher, const ClassVec *classes, const ActionText *text) {
-    for (size_t i = 0; i < classes->count; i++) {
-        if (class_has_text(matcher, classes->items[i], text)) return true;
-    }
-    return false;
-}
-
-static bool any_has_rest(const Work *work, const ClassVec *classes,
-                         const ReadyStatement *statement) {
-    for (size_t i = 0; i < classes->count; i++) {
-        if (class_has_rest(work->matcher, classes->items[i], statement) ||
-            class_has_text(work->matcher, classes->items[i], &work->everything))
-            return true;
-    }
-    return false;
-}
-
-// The texts of a class as they are looked at.
-typedef struct Texts {
-    Work *work;
-    const ClassVec *covering;
-    Rest *rest;
-} Texts;
-
-// Of a text that several statements have only the first is kept.
-static bool is_new_text(Work *work, const ActionText *text) {
-    uint64_t *seen = &work->seen[text->number];
-    if (*seen == work->look) return false;
-    *seen = work->look;
-    return true;
-}
-
-static void keep_text(Texts *texts, const ActionText *text, Doubt doubt) {
-    Matcher *matcher = texts->work->matcher;
-    if (!class_denies_text(matcher, texts->rest->class, text))
-        VEC_PUSH(matcher->arena, &texts->rest->texts, ((RestText){text, doubt}));
-}
-
-// What a pattern, or a NotAction (NULL), that the other side has not as a whole has of what either
-// side names.
-static void keep_foreign(Texts *texts, const ReadyStatement *statement, const Pattern *pattern) {
-    Work *work = texts->work;
-    HeadSearch near = heads_search(&work->foreign.heads, pattern);
-    for (uint32_t i = 0; heads_next(&near, &i);) {
-        const ActionText *text = &work->foreign.texts.items[i];
-        matcher_spend(work->matcher, TEXT_STEPS);
-        Truth has = statement_has_text(work->matcher, statement, text);
-        if (has == TRUTH_NO || !is_new_text(work, text) ||
-            any_has_text(work->matcher, texts->covering, text))
-            continue;
-        keep_text(texts, text, has == TRUTH_YES ? DOUBT_NONE : DOUBT_ACTION);
-        if (work->matcher->steps == 0) return;
-    }
-}
-
-static void keep_statement(Texts *texts, const ReadyStatement *statement) {
-    Work *work = texts->work;
-    Arena *arena = work->matcher->arena;
-    if (statement->statement->not_action) {
-        if (any_has_rest(work, texts->covering, statement)) return;
-        VEC_PUSH(arena, &texts->rest->future, ((Item){.span = statement->statement->span}));
-        keep_foreign(texts, statement, NULL);
-        return;
-    }
-    for (size_t i = 0; i < statement->texts.count; i++) {
-        const ActionText *text = &statement->texts.items[i];
-        if (!is_new_text(work, text) || any_has_text(work->matcher, texts->covering, text))
-            continue;
-        if (!text->known) {
-            keep_text(texts, text, DOUBT_NONE);
-            continue;
-        }
-        VEC_PUSH(arena, &texts->rest->future, text->item);
-        keep_foreign(texts, statement, &text->pattern);
-    }
-}
-
-static void keep_texts(Work *work, const ClassVec *covering, Rest *rest) {
-    Texts texts = {.work = work, .covering = covering, .rest = rest};
-    work->look++;
-    rest->texts.count = rest->future.count = 0;
-    for (size_t i = 0; i < rest->class->statements.count; i++)
-        keep_statement(&texts, rest->class->statements.items[i]);
 }
 
 // --- one class against all ---
@@ -209,7 +105,7 @@ static const AccessClass *find_twin(const Work *work, const Rest *rest) {
 
 // Whether both may have an action that the catalogue lacks.
 static bool have_more(const Work *work, const AccessClass *class, const Rest *rest) {
-    return work->foreign.texts.count > 0 && class->more && rest->class->more;
+    return work->texts.foreign.count > 0 && class->more && rest->class->more;
 }
 
 static void compare_with(Work *work, const AccessClass *class, Rest *rest, ClassVec *covering) {
@@ -223,33 +119,18 @@ static void compare_with(Work *work, const AccessClass *class, Rest *rest, Class
     }
     if ((of_others && !more) || (truth == TRUTH_NO && is_apart(work->matcher, class, rest))) return;
     if (truth == TRUTH_NO) doubt = DOUBT_NONE;
-    if (more) VEC_PUSH(work->matcher->arena, &work->meetings, ((Meeting){class, doubt}));
+    if (more)
+        VEC_PUSH(work->matcher->arena, &work->meetings,
+                 ((Meeting){class, doubt, can_add_up(class)}));
     if (of_others) return;
     if (doubt != DOUBT_NONE) action_set_unite(rest->doubtful[doubt], class->actions);
     note_part(work, class, rest);
 }
 
-// Of several reasons the first is told.
-static Doubt first_doubt(Doubt a, Doubt b) {
-    if (a == DOUBT_NONE || b == DOUBT_NONE) return a > b ? a : b;
-    return a < b ? a : b;
-}
-
-// The same for a text that is left as compare_with and subtract_all do for actions.
-static void settle_text(Work *work, Rest *rest, RestText *left) {
-    size_t parts = 0;
-    bool adds = false;
-    for (size_t i = 0; i < work->meetings.count && work->matcher->steps > 0; i++) {
-        const Meeting *meeting = &work->meetings.items[i];
-        matcher_spend(work->matcher, TEXT_STEPS);
-        if (!class_may_have_text(work->matcher, meeting->class, left->text)) continue;
-        parts++;
-        adds |= can_add_up(meeting->class);
-        left->doubt = first_doubt(left->doubt, meeting->doubt);
-    }
-    if (adds && parts > 1) left->doubt = first_doubt(left->doubt, DOUBT_TOGETHER);
-    if (work->matcher->steps == 0) left->doubt = DOUBT_EFFORT;
-    rest->parts += parts;
+// The same for texts as compare_with and subtract_all do for actions.
+static void settle_texts(Work *work, Rest *rest) {
+    for (size_t i = 0; i < rest->texts.count; i++)
+        rest->parts += texts_settle(work->matcher, &work->meetings, &rest->texts.items[i]);
 }
 
 // Takes away what single classes cover. What several have a part of, and could have all of
@@ -259,7 +140,7 @@ static void subtract_all(Work *work, Rest *rest) {
     ClassVec covering = {0};
     if (twin != NULL) {
         take_away(work, twin, rest, &covering);
-        keep_texts(work, &covering, rest);
+        texts_find(&work->texts, rest->class, &covering, &rest->texts, &rest->future);
         if (is_covered(rest) && rest->future.count == 0) return;
     }
     AccessSearch near = access_near(work->other, rest->class->effect, rest->class, rest->tests);
@@ -271,8 +152,8 @@ static void subtract_all(Work *work, Rest *rest) {
         action_set_unite(rest->doubtful[DOUBT_EFFORT], rest->class->actions);
     action_set_unite(rest->doubtful[DOUBT_TOGETHER], work->twice);
     action_set_intersect(rest->doubtful[DOUBT_TOGETHER], work->adding);
-    keep_texts(work, &covering, rest);
-    for (size_t i = 0; i < rest->texts.count; i++) settle_text(work, rest, &rest->texts.items[i]);
+    texts_find(&work->texts, rest->class, &covering, &rest->texts, &rest->future);
+    settle_texts(work, rest);
 }
 
 static void compare_rest(Work *work, const Tests *tests, Rest *rest) {
@@ -446,7 +327,7 @@ static StrVec shared_texts(Work *work, const Rest *rest, Doubt doubt) {
     bool exhausted = work->matcher->steps == 0;
     arena_reset(&work->passing);
     for (size_t i = 0; i < rest->texts.count; i++) {
-        const RestText *left = &rest->texts.items[i];
+        const LeftText *left = &rest->texts.items[i];
         if ((exhausted ? DOUBT_EFFORT : left->doubt) == doubt)
             VEC_PUSH(&work->passing, &texts, left->text->item.text);
     }
@@ -481,22 +362,17 @@ static void add_changes(Work *work, const Rest *rest) {
 void access_difference(Matcher *matcher, const Access *access, const Access *other,
                        Difference *ret_difference) {
     Arena *arena = matcher->arena;
-    Work work = {
-        .matcher = matcher,
-        .other = other,
-        .result = ret_difference,
-        .scratch = action_set_new(arena),
-        .once = action_set_new(arena),
-        .twice = action_set_new(arena),
-        .adding = action_set_new(arena),
-        .everything = {.known = true, .pattern = pattern_make(matcher, STR("*:*"), PATTERN_FOLD)},
-        .seen = ARENA_ARRAY(arena, uint64_t, matcher->identity_count + 1),
-        .divisions = MOST_DIVISIONS};
+    Work work = {.matcher = matcher,
+                 .other = other,
+                 .result = ret_difference,
+                 .scratch = action_set_new(arena),
+                 .once = action_set_new(arena),
+                 .twice = action_set_new(arena),
+                 .adding = action_set_new(arena),
+                 .divisions = MOST_DIVISIONS};
     arena_init(&work.passing, arena->exhausted, arena->context);
     *ret_difference = (Difference){0};
-    foreign_unite(arena, &work.foreign, &access->foreign);
-    foreign_unite(arena, &work.foreign, &other->foreign);
-    heads_sort(&work.foreign.heads);
+    texts_make(matcher, access, other, &work.texts);
     Rest rest = rest_new(arena, NULL);
     RestVec rests = {0};
     for (size_t i = 0; i < access->classes.count; i++) {
