@@ -92,11 +92,51 @@ static void keep_near(Finder *finder, const ReadyStatement *statement, const Pat
         keep_foreign(finder, statement, i);
 }
 
+// The NotAction of the other side that has the fewest entries; NULL where there is none.
+static const ReadyStatement *shortest_exclusion(const ClassVec *covering) {
+    const ReadyStatement *shortest = NULL;
+    for (size_t i = 0; i < covering->count; i++) {
+        const AccessClass *class = covering->items[i];
+        for (size_t k = 0; k < class->statements.count; k++) {
+            const ReadyStatement *own = class->statements.items[k];
+            if (own->statement->not_action &&
+                (shortest == NULL || own->texts.count < shortest->texts.count))
+                shortest = own;
+        }
+    }
+    return shortest;
+}
+
+// Finds all that a NotAction may lack: what its entries may match. False where looking at every
+// text takes no longer.
+static bool find_excluded(Texts *texts, const ReadyStatement *exclusion) {
+    Matcher *matcher = texts->matcher;
+    texts->near.count = 0;
+    for (size_t i = 0; i < exclusion->heads.items.count; i++) {
+        uint32_t entry = exclusion->heads.items.items[i].number, place = 0;
+        HeadSearch near = heads_search(&texts->heads, &exclusion->texts.items[entry].pattern);
+        matcher_spend(matcher, TEXT_STEPS);
+        if (i + texts->near.count >= texts->foreign.count) return false;
+        while (heads_next(&near, &place)) {
+            if (i + texts->near.count >= texts->foreign.count) return false;
+            VEC_PUSH(matcher->arena, &texts->near, place);
+        }
+    }
+    return true;
+}
+
+// What the other side has by a NotAction is not looked at one by one.
 static void keep_exclusion(Finder *finder, const ReadyStatement *statement) {
+    Texts *texts = finder->texts;
     if (any_has_rest(finder, statement)) return;
-    VEC_PUSH(finder->texts->matcher->arena, finder->future,
-             ((Item){.span = statement->statement->span}));
-    keep_near(finder, statement, NULL);
+    VEC_PUSH(texts->matcher->arena, finder->future, ((Item){.span = statement->statement->span}));
+    const ReadyStatement *exclusion = shortest_exclusion(finder->covering);
+    if (exclusion == NULL || !find_excluded(texts, exclusion)) {
+        keep_near(finder, statement, NULL);
+        return;
+    }
+    for (size_t i = 0; i < texts->near.count && !is_told(finder); i++)
+        keep_foreign(finder, statement, texts->near.items[i]);
 }
 
 static void keep_named(Finder *finder, const ReadyStatement *statement) {

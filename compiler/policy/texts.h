@@ -35,6 +35,7 @@ typedef struct Texts {
     ActionText everything;  // every action there may ever be
     // By the number of a text, the last look at a class's texts that met it; and which look it is.
     uint64_t *seen, look;
+    VEC(uint32_t) near; // some of the foreign ones, by their places
 } Texts;
 
 // Both must be of the matcher.

@@ -688,6 +688,55 @@ static void gives_up_openly(void **state) {
     assert_int_equal(difference.changes.items[0].doubt, DOUBT_EFFORT);
 }
 
+// Wherever it ends, what is left of actions that the catalogue lacks is not taken for covered.
+static void gives_up_openly_beyond_the_catalogue(void **state) {
+    static const struct {
+        const char *statements, *other;
+    } rows[] = {
+        {ALL_BUT("Allow", "'iam:*'"), ALL_BUT("Allow", "['iam:*', 'nosuch:A', 'newsvc:*']")},
+        {ALL_BUT("Allow", "'nosuch:B'"), ALL_BUT("Allow", "['nosuch:A', 'nosuch:A*']")},
+        {ALLOW("'*'", "'*'"), ALL_BUT("Allow", "'newsvc:Do'")},
+        {ALLOW("['nosuch:A', 'nosuch:B']", "'*'"), ALLOW("'nosuch:A'", "'*'")},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        Reading *reading = *state;
+        Matcher matcher = matcher_new(&reading->arena, STEPS);
+        Access access = access_of(reading, &matcher, DOCUMENT_IDENTITY, rows[i].statements);
+        Access other = access_of(reading, &matcher, DOCUMENT_IDENTITY, rows[i].other);
+        for (uint64_t steps = 0; steps < 10000; steps += 37) {
+            Difference difference;
+            matcher.steps = steps;
+            access_difference(&matcher, &access, &other, &difference);
+            if (difference.changes.count == 0)
+                fail_msg("[%s] covered after %zu steps", rows[i].statements, (size_t)steps);
+        }
+    }
+}
+
+// One NotAction for each of many resources: what each keeps out is looked up, not tried.
+static void looks_up_what_is_excluded(void **state) {
+    enum { STATEMENTS = 500 };
+    Reading *reading = *state;
+    Matcher matcher = matcher_new(&reading->arena, STEPS);
+    StrBuf narrow = strbuf_new(&reading->arena), wide = strbuf_new(&reading->arena);
+    for (int i = 0; i < STATEMENTS; i++) {
+        static const char form[] = "{Effect: Allow, NotAction: %s, Resource: r%d},";
+        Str own = str_format(&reading->arena, "'newsvc:A%d'", i);
+        strbuf_add_format(&narrow, form, own.data, i);
+        strbuf_add_format(&wide, form, "'iam:*'", i);
+    }
+    Access access = access_of(reading, &matcher, DOCUMENT_IDENTITY, strbuf_str(&wide).data);
+    Access other = access_of(reading, &matcher, DOCUMENT_IDENTITY, strbuf_str(&narrow).data);
+    Difference difference;
+    access_difference(&matcher, &access, &other, &difference);
+    assert_int_equal(difference.changes.count, STATEMENTS);
+    for (int i = 0; i < STATEMENTS; i++) {
+        const AccessChange *change = &difference.changes.items[i];
+        assert_int_equal(change->doubt, DOUBT_NONE);
+        assert_int_equal(change->texts.count, 1);
+    }
+}
+
 static void has_a_limit(void **state) {
     Reading *reading = *state;
     StrBuf list = strbuf_new(&reading->arena);
@@ -717,6 +766,8 @@ int main(void) {
         TEST(says_the_same_of_actions_beyond_the_catalogue),
         TEST(finds_nothing_against_itself),
         TEST(gives_up_openly),
+        TEST(gives_up_openly_beyond_the_catalogue),
+        TEST(looks_up_what_is_excluded),
         TEST(has_a_limit),
     };
     return cmocka_run_group_tests_name("compare", tests, NULL, NULL);
