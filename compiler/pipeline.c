@@ -26,11 +26,18 @@ static bool run_validate(Compilation *c) {
     return validate_document(c->arena, c->diags, schema, c->document);
 }
 
+Shared *shared_new(Arena *arena) {
+    Shared *shared = ARENA_NEW(arena, Shared);
+    *shared = (Shared){.arena = arena, .work = PIPELINE_MOST_WORK};
+    return shared;
+}
+
 // Takes work from what is left for the file. The first that asks for more gets an error and leaves
 // none, by which whoever shares it knows.
 static bool spend(Compilation *c, size_t work) {
-    bool enough = work < *c->work;
-    *c->work = enough ? *c->work - work : 0;
+    size_t *left = &c->shared->work;
+    bool enough = work < *left;
+    *left = enough ? *left - work : 0;
     if (enough) return true;
     const Selection *s = &c->selection;
     Span span = s->statements.count > 0 ? s->statements.items[0].asked : node_span(c->document);
@@ -44,13 +51,10 @@ static bool spend(Compilation *c, size_t work) {
 
 static bool run_resolve(Compilation *c) {
     const Part *without = c->without.product.length == 0 ? NULL : &c->without;
-    if (c->work == NULL) {
-        c->work = ARENA_NEW(c->arena, size_t);
-        *c->work = PIPELINE_MOST_WORK;
-    }
+    if (c->shared == NULL) c->shared = shared_new(c->arena);
     bool ok = resolve(c->arena, c->diags, c->library, c->document, NO_NODE, without, &c->manifest,
                       &c->selection);
-    size_t work = c->selection.work + (ok ? lower_count(&c->selection, *c->work) : 0);
+    size_t work = c->selection.work + (ok ? lower_count(&c->selection, c->shared->work) : 0);
     c->selection.work = 0;
     return spend(c, work) && ok;
 }
@@ -61,9 +65,13 @@ static bool run_lower(Compilation *c) {
 }
 
 static bool run_restrict(Compilation *c) {
-    bool ok =
-        restrict_grants(c->arena, c->diags, &c->manifest, &c->selection, c->library, &c->grants);
-    return spend(c, c->grants.count) && ok;
+    if (c->shared->facts == NULL && node_exists(c->selection.restriction.node))
+        c->shared->facts = facts_make(c->shared->arena);
+    bool ok = restrict_grants(c->arena, c->diags, &c->manifest, &c->selection, c->library,
+                              c->shared->facts, &c->grants);
+    size_t work = c->selection.work + c->grants.count;
+    c->selection.work = 0;
+    return spend(c, work) && ok;
 }
 
 static bool run_layout(Compilation *c) {

@@ -7,21 +7,33 @@
 #include "model/selection.h"
 #include "model/templates.h"
 #include "read/read.h"
+#include "restrict/facts.h"
 
 // What the manifests of one file may cost in sum, so that bundles times manifests cannot make a
-// run hang: nodes of the statements to choose from, lower_count, grants after restricting, and
-// steps of packing. 5,000 accounts with `permissions: full` stay below it.
+// run hang: nodes of the statements to choose from, lower_count, grants after restricting and
+// twice those after each restriction, and steps of packing. 5,000 accounts with `permissions: full`
+// stay below it.
 enum { PIPELINE_MOST_WORK = 6 * 1000 * 1000 };
 
-// One manifest on its way from a tree to artifacts. The caller sets the first four, and `work`
-// where others share it, `without` where a part is to be left out, `asked` and `templates` where
-// there are such.
+// What the manifests of one file share.
+typedef struct Shared {
+    Arena *arena;               // lives as long as they do
+    size_t work;                // what is left of PIPELINE_MOST_WORK; 0: it was too much
+    const RestrictFacts *facts; // NULL until one of them is restricted
+} Shared;
+
+// What the first of them has before it; it and what comes to be shared live in the arena.
+Shared *shared_new(Arena *arena);
+
+// One manifest on its way from a tree to artifacts. The caller sets the first four, and `shared`
+// where it has others beside it, `without` where a part is to be left out, `asked` and `templates`
+// where there are such.
 typedef struct Compilation {
     Arena *arena;
     Diags *diags;
     const Library *library;
     Node document;
-    size_t *work;                // what is left of PIPELINE_MOST_WORK for its file; NULL: all
+    Shared *shared;              // NULL: its own
     Part without;                // no product: nothing is left out
     const StrVec *asked;         // emitters asked for beside those of the manifest, or NULL
     const Templates *templates;  // skeletons of the user's, or NULL

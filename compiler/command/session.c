@@ -49,13 +49,13 @@ static const Library *library_of(Run *run, Node root) {
 }
 
 // Documents with an error are kept too: their names count. They have no library.
-static void take_document(Run *run, Node root, size_t *work, ManifestDocumentVec *documents) {
+static void take_document(Run *run, Node root, Shared *shared, ManifestDocumentVec *documents) {
     Arena arena;
     Compilation c = {.arena = &arena, .diags = run->diags, .document = root};
     arena_init(&arena, run->arena->exhausted, run->arena->context);
     bool valid = pipeline_run(&c, PASS_READ, PASS_VALIDATE);
-    ManifestDocument document = {.root = root, .name = node_text(NODE_GET(root, "name"))};
-    document.work = work;
+    ManifestDocument document = {
+        .root = root, .name = node_text(NODE_GET(root, "name")), .shared = shared};
     if (valid) document.library = library_of(run, root);
     c.library = &run->library;
     if (!valid && !node_exists(NODE_GET(root, "bundles"))) pipeline_judge_rest(&c);
@@ -92,10 +92,9 @@ static void take_source(Run *run, const Source *source, ManifestDocumentVec *doc
             run_fail(run, EXIT_NO);
     }
     if (!check_count(run, &manifests)) return;
-    size_t *work = ARENA_NEW(run->arena, size_t);
-    *work = PIPELINE_MOST_WORK;
+    Shared *shared = shared_new(run->arena);
     for (size_t i = 0; i < manifests.count; i++)
-        take_document(run, manifests.items[i], work, documents);
+        take_document(run, manifests.items[i], shared, documents);
 }
 
 static void load_file(Run *run, size_t index, ManifestDocumentVec *documents) {
@@ -197,11 +196,11 @@ bool session_compile_in(Run *run, const ManifestDocument *document, PassId last,
                                      .diags = run->diags,
                                      .library = document->library,
                                      .document = document->root,
-                                     .work = document->work,
+                                     .shared = document->shared,
                                      .asked = &run->options.emit,
                                      .templates = &run->templates};
     size_t warnings = diags_warnings(run->diags);
-    if (*document->work == 0) {
+    if (document->shared->work == 0) {
         run_fail(run, EXIT_NO); // what is wrong was reported
         return false;
     }

@@ -10,7 +10,7 @@ typedef struct ManifestDocument {
     Node root;
     Str name;
     const Library *library;
-    size_t *work; // what the manifests of its file may still cost; 0: it was too much
+    Shared *shared; // with the other manifests of its file
 } ManifestDocument;
 
 typedef VEC(ManifestDocument) ManifestDocumentVec;

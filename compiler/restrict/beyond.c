@@ -1,37 +1,33 @@
 #include "restrict/beyond.h"
 
-#include "restrict/facts.h"
 #include "restrict/instance.h"
 
 // A restriction, and whether an action is one that it does not reach.
 typedef struct Reach {
     const char *name;
-    bool (*is_beyond)(ActionId action);
+    bool (*is_beyond)(const RestrictFacts *facts, ActionId action);
     const char *text;
 } Reach;
 
-static bool is_beyond_vpcs(ActionId action) {
-    Str name = STR("vpcs");
-    return action_writes(action) && restriction_reaches(name, action) &&
-           !action_has_key(action, restriction_key(name, STR("key")));
+static bool is_beyond_vpcs(const RestrictFacts *facts, ActionId action) {
+    return action_writes(action) && action_set_has(facts->reach_vpc, action) &&
+           !action_has_key(action, facts->vpc_key);
 }
 
 // Acts on instances that exist, without their tags being known. What creates instances takes tags.
-static bool is_untold(ActionId action) {
-    KeyId request = 0;
-    (void)catalogue_find_key(STR("aws:RequestTag/${TagKey}"), &request);
+static bool is_untold(const RestrictFacts *facts, ActionId action) {
     for (size_t i = 0; i < action_resource_count(action); i++) {
         UsedResource used = action_resource(action, i);
-        if (is_instance(used.id) && !instance_is_told(action, &used) &&
-            !has_key(used.keys, request))
+        if (is_instance(facts, used.id) && !instance_is_told(facts, action, &used) &&
+            !has_key(used.keys, facts->request_tag))
             return true;
     }
     return false;
 }
 
-static bool is_beyond_managed(ActionId action) {
+static bool is_beyond_managed(const RestrictFacts *facts, ActionId action) {
     return action_writes(action) &&
-           (restriction_reaches(STR("spot_managed_only"), action) || is_untold(action));
+           (action_set_has(facts->reach_tag, action) || is_untold(facts, action));
 }
 
 static const Reach reaches[] = {
@@ -52,7 +48,7 @@ static bool collect(const Narrowing *n, const GrantVec *grants, const Reach *rea
         if (grant->effect != EFFECT_ALLOW) continue;
         catalogue_match(grant->action, &matches);
         while (catalogue_next(&matches, &action)) {
-            if (action_service(action) == last || !reach->is_beyond(action)) continue;
+            if (action_service(action) == last || !reach->is_beyond(n->facts, action)) continue;
             last = action_service(action);
             VEC_PUSH(n->arena, &by_service[last], grant->action);
             any = true;

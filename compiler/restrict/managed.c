@@ -4,7 +4,6 @@
 // So that the role cannot tag its way to an instance of somebody else, it may tag only what it
 // creates in the same request (ec2:CreateAction), and what carries the vendor's tag already. Both
 // hold for every type of resource: an instance's tags are as good as what is kept of others'.
-#include "restrict/facts.h"
 #include "restrict/instance.h"
 #include "restrict/types.h"
 
@@ -18,12 +17,12 @@ static Str resource_tag(const Narrowing *n, KeyId id) {
     return str_format(n->arena, "%.*s%.*s", STR_ARG(stem), STR_ARG(n->selection->restriction.tag));
 }
 
-// The rule without its actions.
-static TypeRule instance_rule(Narrowing *n) {
-    TypeRule rule = {.actions = action_set_new(n->arena),
+static TypeRule instance_rule(Narrowing *n, ActionSet actions) {
+    TypeRule rule = {.actions = actions,
                      .is_about = instance_is_told,
+                     .facts = n->facts,
                      .operator= STR("StringEquals"),
-                     .key = resource_tag(n, restriction_key(str_of(name), STR("key")))};
+                     .key = resource_tag(n, n->facts->tag_key)};
     VEC_PUSH(n->arena, &rule.values, n->selection->restriction.tag_value);
     return rule;
 }
@@ -34,43 +33,24 @@ static bool is_asked(const Narrowing *n) {
     return n->selection->restriction.tag.length != 0;
 }
 
-// Whether it tags and takes the key by which the tags of a resource are told.
-static bool is_tagging(ActionId action) {
-    return action_tags(action) && action_has_key(action, restriction_key(str_of(name), STR("key")));
-}
-
-static void find_tagging(Narrowing *n) {
-    for (ActionId action = 0; action < catalogue_action_count(); action++) {
-        if (is_tagging(action)) action_set_add(n->rule.actions, action);
-    }
-}
-
-// The actions that create something with tags: they take aws:RequestTag, and are not for tags.
-static void add_creating(Narrowing *n, const Grant *grant, KeyId request_tag) {
-    ServiceId service = 0;
-    Str create_key = restriction_fact(str_of(name), STR("create-key"));
-    Str prefix = str_slice(create_key, 0, str_find_byte(create_key, ':', 0));
+static void add_creating(Narrowing *n, const Grant *grant) {
     ActionMatches matches;
     ActionId action = 0;
-    if (!catalogue_find_service(prefix, &service) || grant->effect != EFFECT_ALLOW) return;
+    if (grant->effect != EFFECT_ALLOW) return;
     catalogue_match(grant->action, &matches);
     while (catalogue_next(&matches, &action)) {
-        if (action_service(action) == service && !action_tags(action) &&
-            action_has_key(action, request_tag))
+        if (action_set_has(n->facts->creating, action))
             action_set_add(n->creating[narrowing_role_index(n, grant)], action);
     }
 }
 
 static bool tags_begin(Narrowing *n, const GrantVec *grants) {
-    KeyId request_tag = 0;
     if (!is_asked(n)) return false;
-    n->rule = instance_rule(n);
+    n->rule = instance_rule(n, n->facts->tagging);
     n->creating = ARENA_ARRAY(n->arena, ActionSet, n->selection->roles.count);
     for (size_t i = 0; i < n->selection->roles.count; i++)
         n->creating[i] = action_set_new(n->arena);
-    find_tagging(n);
-    if (!catalogue_find_key(STR("aws:RequestTag/${TagKey}"), &request_tag)) return true;
-    for (size_t i = 0; i < grants->count; i++) add_creating(n, &grants->items[i], request_tag);
+    for (size_t i = 0; i < grants->count; i++) add_creating(n, &grants->items[i]);
     return true;
 }
 
@@ -87,8 +67,7 @@ static void keep_creating(Narrowing *n, const Grant *grant) {
 }
 
 static void narrow_tagging(Narrowing *n, const Grant *grant, ActionId action) {
-    if (has_key(action_keys(action), restriction_key(str_of(name), STR("create-key"))))
-        keep_creating(n, grant);
+    if (has_key(action_keys(action), n->facts->create_key)) keep_creating(n, grant);
     narrowing_add(n, grant, n->rule.operator, n->rule.key, &n->rule.values);
 }
 
@@ -101,17 +80,13 @@ static void tags_narrow(Narrowing *n, const Grant *grant) {
 static bool instances_begin(Narrowing *n, const GrantVec *grants) {
     (void)grants;
     if (!is_asked(n)) return false;
-    n->rule = instance_rule(n);
-    for (ActionId action = 0; action < catalogue_action_count(); action++) {
-        if (action_writes(action) && !is_tagging(action) && rule_is_about_action(&n->rule, action))
-            action_set_add(n->rule.actions, action);
-    }
+    n->rule = instance_rule(n, n->facts->acting);
     return true;
 }
 
 // By the key that the action has for the tags of instances.
 static void narrow_instances(Narrowing *n, const Grant *grant, ActionId action) {
-    n->rule.key = resource_tag(n, instance_key(action));
+    n->rule.key = resource_tag(n, instance_key(n->facts, action));
     narrowing_by_type(n, grant, action);
 }
 

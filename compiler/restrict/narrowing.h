@@ -4,12 +4,13 @@
 #define SPOTC_RESTRICT_NARROWING_H
 
 #include "model/selection.h"
-#include "policy/expand.h"
+#include "restrict/facts.h"
 
 // A condition, and on what it stands: see types.h.
 typedef struct TypeRule {
     ActionSet actions; // those with a resource type that it is about
-    bool (*is_about)(ActionId action, const UsedResource *resource);
+    bool (*is_about)(const RestrictFacts *facts, ActionId action, const UsedResource *resource);
+    const RestrictFacts *facts;
     Str operator;
     Str key;
     StrVec values;
@@ -26,15 +27,15 @@ typedef struct Narrowing {
     const Manifest *manifest;
     const Selection *selection;
     const Library *library;
-    const char *option;        // of the manifest, that is being seen to
-    GrantVec out;              // what becomes of the grants
-    ActionSet free;            // regions: the actions that are of no region
-    bool *used;                // pass_role: by role, whether it narrowed anything
-    ActionSet *creating;       // managed: by role, the actions that it may create and tag with
-    TypeRule rule;             // which actions are narrowed, and how
-    ActionSet granted, common; // for use within one function
-    StrMap rests;              // wildcard -> its place in `divided`
-    VEC(Rest) divided;         // by the one that narrows
+    const RestrictFacts *facts; // NULL where nothing asks for them
+    const char *option;         // of the manifest, that is being seen to
+    GrantVec out;               // what becomes of the grants
+    bool *used;                 // pass_role: by role, whether it narrowed anything
+    ActionSet *creating;        // managed: by role, the actions that it may create and tag with
+    TypeRule rule;              // which actions are narrowed, and how
+    ActionSet granted, common;  // for use within one function
+    StrMap rests;               // wildcard -> its place in `divided`
+    VEC(Rest) divided;          // by the one that narrows
 } Narrowing;
 
 // One way to narrow. `begin` looks at all grants and says whether there is anything to do; `narrow`

@@ -3,29 +3,18 @@
 // is of no region of it stands beside it without: so what AWS adds is taken to be of a region.
 #include <assert.h>
 
-#include "model/embedded.h"
 #include "policy/match.h"
 #include "restrict/narrowing.h"
 
-static Node global_rows(void) {
-    return embedded_root(STR("schema/iam/global-actions.tsv"));
-}
-
-static Str pattern_of(Node row) {
-    return node_text(NODE_GET(row, "pattern"));
-}
-
 static bool regions_begin(Narrowing *n, const GrantVec *grants) {
     (void)grants;
-    if (n->selection->restriction.regions.count == 0) return false;
-    n->free = action_set_new(n->arena);
-    NODE_EACH(row, global_rows()) action_set_add_pattern(n->free, pattern_of(row));
-    return true;
+    return n->selection->restriction.regions.count > 0;
 }
 
-static bool is_global(Arena *arena, Str action) {
-    NODE_EACH(row, global_rows()) {
-        if (action_covers(arena, pattern_of(row), action)) return true;
+static bool is_global(const Narrowing *n, Str action) {
+    const StrVec *global = &n->facts->global;
+    for (size_t i = 0; i < global->count; i++) {
+        if (action_covers(n->arena, global->items[i], action)) return true;
     }
     return false;
 }
@@ -56,22 +45,23 @@ static void assert_free(Narrowing *n, const Grant *grant, size_t from) {
     action_set_clear(n->granted);
     action_set_clear(n->common);
     action_set_add_pattern(n->granted, grant->action);
-    action_set_intersect(n->granted, n->free);
+    action_set_intersect(n->granted, n->facts->free);
     for (size_t i = from; i < n->out.count; i++)
         action_set_add_pattern(n->common, n->out.items[i].action);
     assert(action_set_equal(n->granted, n->common));
 }
 
 static void regions_narrow(Narrowing *n, const Grant *grant) {
-    if (is_global(n->arena, grant->action)) {
+    if (is_global(n, grant->action)) {
         narrowing_keep(n, grant);
         return;
     }
     narrowing_add(n, grant, STR("StringEquals"), STR("aws:RequestedRegion"),
                   &n->selection->restriction.regions);
-    if (!pattern_has_any(grant->action, n->free)) return;
+    if (!pattern_has_any(grant->action, n->facts->free)) return;
     size_t from = n->out.count;
-    NODE_EACH(row, global_rows()) keep_common(n, grant, pattern_of(row));
+    const StrVec *global = &n->facts->global;
+    for (size_t i = 0; i < global->count; i++) keep_common(n, grant, global->items[i]);
     assert_free(n, grant, from);
 }
 

@@ -42,10 +42,13 @@ static bool conditions_kept(Arena *arena, const ConditionVec *strict, const Cond
     return true;
 }
 
+// Most grants keep their resource, and many their action.
 static bool is_within(Arena *arena, const Grant *narrow, const Grant *wide) {
     return narrow->statement == wide->statement && narrow->effect == wide->effect &&
-           action_covers(arena, wide->action, narrow->action) &&
-           resource_covers(arena, wide->resource, narrow->resource) &&
+           (str_equal(wide->action, narrow->action) ||
+            action_covers(arena, wide->action, narrow->action)) &&
+           (str_equal(wide->resource, narrow->resource) ||
+            resource_covers(arena, wide->resource, narrow->resource)) &&
            conditions_kept(arena, narrow->conditions, wide->conditions);
 }
 
@@ -92,18 +95,24 @@ static bool run(Narrowing *narrowing, const Restricter *restricter, GrantVec *gr
     return true;
 }
 
-bool restrict_grants(Arena *arena, Diags *diags, const Manifest *manifest,
-                     const Selection *selection, const Library *library, GrantVec *grants) {
+// A grant costs more to narrow, and the conditions more to write, than one to choose.
+enum { GRANT_WORK = 2 };
+
+bool restrict_grants(Arena *arena, Diags *diags, const Manifest *manifest, Selection *selection,
+                     const Library *library, const RestrictFacts *facts, GrantVec *grants) {
     size_t errors = diags_errors(diags);
     Narrowing narrowing = {.arena = arena,
                            .diags = diags,
                            .manifest = manifest,
                            .selection = selection,
                            .library = library,
+                           .facts = facts,
                            .granted = action_set_new(arena),
                            .common = action_set_new(arena)};
     for (size_t i = 0; i < sizeof restricters / sizeof *restricters; i++) {
-        if (!run(&narrowing, restricters[i], grants)) return false;
+        bool ok = run(&narrowing, restricters[i], grants);
+        selection->work += GRANT_WORK * narrowing.out.count;
+        if (!ok) return false;
     }
     if (node_exists(selection->restriction.node)) {
         bypasses_report(&narrowing, grants);

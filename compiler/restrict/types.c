@@ -1,13 +1,5 @@
 #include "restrict/types.h"
 
-bool rule_is_about_action(const TypeRule *rule, ActionId action) {
-    for (size_t i = 0; i < action_resource_count(action); i++) {
-        UsedResource resource = action_resource(action, i);
-        if (rule->is_about(action, &resource)) return true;
-    }
-    return false;
-}
-
 static void push(Narrowing *n, const Grant *grant, bool conditioned) {
     if (conditioned)
         narrowing_add(n, grant, n->rule.operator, n->rule.key, &n->rule.values);
@@ -18,7 +10,7 @@ static void push(Narrowing *n, const Grant *grant, bool conditioned) {
 // Appends what the grant and one resource type have in common.
 static void narrow_type(Narrowing *n, const Grant *grant, ActionId action,
                         const UsedResource *resource, bool *unclear) {
-    bool conditioned = n->rule.is_about(action, resource);
+    bool conditioned = n->rule.is_about(n->rule.facts, action, resource);
     for (size_t i = 0; i < resource_arn_count(resource->id); i++) {
         Grant part = *grant;
         Str form = narrowing_form(n, resource_arn(resource->id, i), STR("*"));
@@ -32,7 +24,7 @@ static bool is_about_all(ActionId action, const TypeRule *rule) {
     bool all = true;
     for (size_t i = 0; i < action_resource_count(action); i++) {
         UsedResource resource = action_resource(action, i);
-        all &= rule->is_about(action, &resource);
+        all &= rule->is_about(rule->facts, action, &resource);
     }
     return all;
 }

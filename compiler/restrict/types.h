@@ -4,9 +4,6 @@
 
 #include "restrict/narrowing.h"
 
-// Whether it is about any of the action's resource types.
-bool rule_is_about_action(const TypeRule *rule, ActionId action);
-
 // Appends what is left of a grant of this one action by the Narrowing's rule: with the condition on
 // the resource types that the rule is about and without it on the others, each type by the forms of
 // its ARN. Where every type is one, the resource stays as it is. What of a resource is of which

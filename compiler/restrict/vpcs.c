@@ -3,14 +3,7 @@
 // a request, and a resource without the key would fail it. What only reads, and tags, keeps its
 // entries, with an operator that holds where a resource has no VPC: to name nearly all actions of
 // ec2:Describe*, or a hundred types that can be tagged, would cost what AWS adds, and much room.
-#include "restrict/facts.h"
 #include "restrict/types.h"
-
-static const char name[] = "vpcs";
-
-static bool is_divided(ActionId action) {
-    return action_writes(action) && !action_tags(action);
-}
 
 // The VPCs as the values of ec2:Vpc: their ARNs, in each of the regions, or in any.
 static void add_arns(Narrowing *n, StrVec *arns) {
@@ -29,28 +22,28 @@ static void add_arns(Narrowing *n, StrVec *arns) {
     strvec_sort_unique(arns);
 }
 
-static bool is_of_vpc(ActionId action, const UsedResource *resource) {
+static bool is_of_vpc(const RestrictFacts *facts, ActionId action, const UsedResource *resource) {
     (void)action;
-    return has_key(resource->keys, restriction_key(str_of(name), STR("key")));
+    return has_key(resource->keys, facts->vpc_key);
 }
 
-static bool begin(Narrowing *n, bool divided, Str operator) {
-    if (n->selection->restriction.vpcs.count == 0) return false;
-    n->rule = (TypeRule){.actions = action_set_new(n->arena),
+static bool begin(Narrowing *n, ActionSet actions, Str operator) {
+    n->rule = (TypeRule){.actions = actions,
                          .is_about = is_of_vpc,
+                         .facts = n->facts,
                          .operator= operator,
-                         .key = restriction_fact(str_of(name), STR("key"))};
+                         .key = restriction_fact(STR("vpcs"), STR("key"))};
     add_arns(n, &n->rule.values);
-    for (ActionId action = 0; action < catalogue_action_count(); action++) {
-        if (is_divided(action) == divided && rule_is_about_action(&n->rule, action))
-            action_set_add(n->rule.actions, action);
-    }
     return true;
+}
+
+static bool is_asked(const Narrowing *n) {
+    return n->selection->restriction.vpcs.count > 0;
 }
 
 static bool dividing_begin(Narrowing *n, const GrantVec *grants) {
     (void)grants;
-    return begin(n, true, STR("ArnLike"));
+    return is_asked(n) && begin(n, n->facts->vpc_divided, STR("ArnLike"));
 }
 
 static void dividing_narrow(Narrowing *n, const Grant *grant) {
@@ -59,7 +52,7 @@ static void dividing_narrow(Narrowing *n, const Grant *grant) {
 
 static bool whole_begin(Narrowing *n, const GrantVec *grants) {
     (void)grants;
-    return begin(n, false, STR("ArnLikeIfExists"));
+    return is_asked(n) && begin(n, n->facts->vpc_whole, STR("ArnLikeIfExists"));
 }
 
 static void whole_narrow(Narrowing *n, const Grant *grant) {

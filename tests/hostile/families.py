@@ -212,6 +212,22 @@ def fleet_of_much(size):
     return {"manifest.yaml": fleet_of(size, tags)}
 
 
+def restricted(shared):
+    return (shared + "acknowledge: [{check: restriction-bypassed, reason: r}]\n"
+            "restrict: {regions: [us-east-1, eu-west-1], vpcs: [vpc-0123456789abcdef0], "
+            "spot_managed_only: true}\n")
+
+
+@family(CHECK, 1_000, 50)
+def fleet_restricted(size):
+    return {"manifest.yaml": fleet_of(size, restricted("permissions: restricted-ocean\n"))}
+
+
+@family(CHECK, 5_000, says=["too-much-chosen"])
+def fleet_restricted_in_full(size):
+    return {"manifest.yaml": fleet_of(size, restricted("permissions: full\n"))}
+
+
 def fleet_of_acme(accounts, body):
     """A fleet of a vendor's, each account with all of its bundle."""
     one = acme(USER_BUNDLE + body)

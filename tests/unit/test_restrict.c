@@ -51,7 +51,7 @@ static void restrictions_rest_on_what_is_known(void **state) {
     KeyId key = 0;
     ServiceId service = 0;
     ActionId action = 0;
-    (void)state;
+    const RestrictFacts *facts = facts_make(*state);
     NODE_EACH(row, embedded_root(STR("schema/iam/restrictions.tsv"))) {
         Str fact = text_of(row, "fact"), value = text_of(row, "value");
         if (str_equal(fact, STR("reaches")))
@@ -62,11 +62,17 @@ static void restrictions_rest_on_what_is_known(void **state) {
         assert_true(text_of(row, "source").length > 0);
     }
     assert_true(catalogue_find_action(STR("ec2:TerminateInstances"), &action));
-    assert_true(restriction_reaches(STR("vpcs"), action));
-    assert_false(restriction_reaches(STR("spot_managed_only"), action));
+    assert_true(action_set_has(facts->reach_vpc, action));
+    assert_false(action_set_has(facts->reach_tag, action));
     assert_true(catalogue_find_action(STR("ec2:DeleteFleets"), &action));
-    assert_true(restriction_reaches(STR("spot_managed_only"), action));
-    assert_true(str_equal(key_text(restriction_key(STR("vpcs"), STR("key"))), STR("ec2:Vpc")));
+    assert_true(action_set_has(facts->reach_tag, action));
+    assert_true(catalogue_find_action(STR("batch:TerminateJob"), &action));
+    assert_true(action_set_has(facts->reach_tag, action)); // by its service
+    assert_true(str_equal(key_text(facts->vpc_key), STR("ec2:Vpc")));
+    assert_true(str_equal(key_text(facts->create_key), STR("ec2:CreateAction")));
+    assert_true(str_equal(key_text(facts->request_tag), STR("aws:RequestTag/${TagKey}")));
+    assert_int_equal(facts->told_by.items[0], facts->tag_key);
+    assert_true(str_equal(service_prefix(facts->home), STR("ec2")));
 }
 
 // Another service's name for an instance of EC2 is one, and its tags are told by what it has.
@@ -79,20 +85,21 @@ static void instances_are_those_of_all_services(void **state) {
         {"ssm:SendCommand", "ssm:resourceTag/${TagKey}"},
         {"ec2:ReportInstanceStatus", NULL},
     };
-    (void)state;
+    const RestrictFacts *facts = facts_make(*state);
     for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
         ActionId action = 0;
         size_t instances = 0;
         assert_true(catalogue_find_action(str_of(examples[i].action), &action));
         for (size_t k = 0; k < action_resource_count(action); k++) {
             UsedResource resource = action_resource(action, k);
-            instances += is_instance(resource.id);
-            if (is_instance(resource.id))
-                assert_int_equal(instance_is_told(action, &resource), examples[i].key != NULL);
+            instances += is_instance(facts, resource.id);
+            if (is_instance(facts, resource.id))
+                assert_int_equal(instance_is_told(facts, action, &resource),
+                                 examples[i].key != NULL);
         }
         assert_int_equal(instances, 1);
         if (examples[i].key != NULL)
-            assert_true(str_equal(key_text(instance_key(action)), str_of(examples[i].key)));
+            assert_true(str_equal(key_text(instance_key(facts, action)), str_of(examples[i].key)));
     }
 }
 
@@ -172,7 +179,7 @@ static World *make_world(Arena *arena, const char *action) {
 
 static void restrict_world(Arena *arena, World *world) {
     assert_true(restrict_grants(arena, &world->diags, &world->manifest, &world->selection,
-                                &world->library, &world->grants));
+                                &world->library, facts_make(arena), &world->grants));
 }
 
 static ActionSet granted(Arena *arena, const World *world) {
