@@ -635,7 +635,7 @@ def trust_statements(size):
             "sts:ExternalId": f"x{i}"}}} for i in range(size)]), ("root", "role/a"))
 
 
-@both(2_800, 100, {"no-such-action": 14, "condition-too-open": 6})
+@both(2_800, 200, {"no-such-action": 14, "condition-too-open": 6})
 def all_at_once(size):
     return pair(policy([allow(["s3:*a*a*b", f"ec2:*a{i}*"], [f"arn:aws:s3:::*a*{i}*", "*"],
                               Condition={"StringLike": {"aws:PrincipalOrgID": f"*a*{i}*"}})
