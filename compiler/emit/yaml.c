@@ -141,6 +141,25 @@ static void write_document(Writer *w, Node node) {
     emit(w, &event, yaml_stream_end_event_initialize(&event));
 }
 
+// U+FDD0 to U+FDEF: for libyaml characters like others, but no file that spotc reads may have them.
+static bool has_noncharacter(Str text) {
+    size_t at = 0;
+    while ((at = str_find(text, STR("\xEF\xB7"), at)) < text.length) {
+        unsigned char last = (unsigned char)text.data[at + 2];
+        if (last >= 0x90 && last <= 0xAF) return true;
+        at += 3;
+    }
+    return false;
+}
+
+static bool any_noncharacter(Node node) {
+    if (has_noncharacter(node_text(node)) || has_noncharacter(node_key_text(node))) return true;
+    NODE_EACH(child, node) {
+        if (any_noncharacter(child)) return true;
+    }
+    return false;
+}
+
 static void release(void *emitter) {
     yaml_emitter_delete(emitter);
 }
@@ -152,7 +171,7 @@ Str yaml_text(Arena *arena, Node node) {
     if (!yaml_emitter_initialize(&w->emitter)) arena_exhausted(arena);
     yaml_emitter_set_output(&w->emitter, add_bytes, &w->out);
     yaml_emitter_set_encoding(&w->emitter, YAML_UTF8_ENCODING);
-    yaml_emitter_set_unicode(&w->emitter, 1);
+    yaml_emitter_set_unicode(&w->emitter, !any_noncharacter(node));
     yaml_emitter_set_width(&w->emitter, -1);
     yaml_emitter_set_indent(&w->emitter, 2);
     Guard guard;
