@@ -351,8 +351,8 @@ def check_root(suite, spotc):
         make_tree(tree)
         shutil.copy(spotc, tree / "spotc")
         before = fault.snapshot(tree)
-        done = fault.run("/spotc", ["/work/m.yaml", "-o", "/"], "/",
-                         preexec_fn=lambda: os.chroot(tree))
+        done = fault.run("/spotc", [os.path.join("work", "m.yaml"), "-o", "/"], "/",
+                         preexec_fn=lambda: (os.chroot(tree), os.chdir("/")))
         case = Case("-o /", [], {DONE}, None, r"one(/.*)?")
         suite.check(case.name, judge(case, done, before, fault.snapshot(tree)), done.what())
 
