@@ -323,6 +323,16 @@ def run_case(spotc, case, **how):
         return reason, done.what()
 
 
+def run_cases(suite, program, label, what, cases, **how):
+    """Runs each; one line for all of them, or one for each that failed."""
+    results = [(case, *run_case(program, case, **how)) for case in cases]
+    failed = [result for result in results if result[1]]
+    for case, reason, details in failed:
+        suite.fail(f"{label}: {case.name}", reason, details)
+    if not failed:
+        suite.ok(f"{label}: {len(results)} {what}")
+
+
 def check_owners(suite, spotc, label):
     if os.geteuid() != 0:
         suite.skip(f"{label}: files of others", "only root can make them")
@@ -330,15 +340,8 @@ def check_owners(suite, spotc, label):
     with tempfile.TemporaryDirectory() as world:
         Path(world).chmod(0o755)
         program = shutil.copy(spotc, world)
-        failures = count = 0
-        for case in owner_cases():
-            reason, details = run_case(program, case, user=NOBODY, group=NOBODY, extra_groups=[])
-            count += 1
-            if reason:
-                failures += 1
-                suite.fail(f"{label}: {case.name}", reason, details)
-    if not failures:
-        suite.ok(f"{label}: {count} owner cases")
+        run_cases(suite, program, label, "owner cases", list(owner_cases()), user=NOBODY,
+                  group=NOBODY, extra_groups=[])
 
 
 def check_root(suite, spotc):
@@ -421,16 +424,9 @@ def main():
     groups = (name_cases, output_cases, place_cases, input_cases, option_cases, bundle_cases)
     for program, label in ((spotc, "confined"), (sanitized, "not confined")):
         for group in groups:
-            failures = count = 0
             # The sanitized program is slow: a third of the cases is enough for each day.
-            for case in list(group())[::1 if fault.WHOLE or program == spotc else 3]:
-                reason, details = run_case(program, case)
-                count += 1
-                if reason:
-                    failures += 1
-                    suite.fail(f"{label}: {case.name}", reason, details)
-            if not failures:
-                suite.ok(f"{label}: {count} {group.__name__.replace('_', ' ')}")
+            cases = list(group())[::1 if fault.WHOLE or program == spotc else 3]
+            run_cases(suite, program, label, group.__name__.replace("_", " "), cases)
         check_owners(suite, program, label)
         check_races(suite, program, label)
     check_root(suite, spotc)
