@@ -13,13 +13,21 @@ static bool read_input(Fuzz *fuzz, const uint8_t *data, size_t size, NodeVec *re
     return true;
 }
 
+// What aliases share is written out each time, so that a small input can make what cannot be read.
+static bool fits(Str text) {
+    return text.length <= READ_MAX_BYTES;
+}
+
 static void check_round_trip(Fuzz *fuzz, Node root) {
     Arena *arena = &fuzz->arena;
     Str text = yaml_text(arena, root);
+    if (!fits(text)) return;
     Node again = fuzz_reread(fuzz, "again.yaml", text);
     FUZZ_REQUIRE(fuzz_same_template(fuzz, root, again), "what is written says the same");
     FUZZ_REQUIRE(str_equal(text, yaml_text(arena, again)), "it is written the same again");
-    Node json = fuzz_reread(fuzz, "again.json", json_pretty(arena, again));
+    Str json_text = json_pretty(arena, again);
+    if (!fits(json_text)) return;
+    Node json = fuzz_reread(fuzz, "again.json", json_text);
     FUZZ_REQUIRE(fuzz_is_rounded(root) || fuzz_same_template(fuzz, root, json),
                  "as JSON it says the same");
 }
