@@ -5,10 +5,8 @@
 #include "fuzz.h"
 #include "import/import.h"
 #include "pipeline.h"
-#include "policy/compare.h"
+#include "same_access.h"
 #include "spotc.h"
-
-enum { MOST_STEPS = 20000000 };
 
 // --- the library's own calls ---
 
@@ -89,18 +87,6 @@ static DocumentVec comparable(Fuzz *fuzz, const DocumentVec *chosen, bool trust)
     return documents;
 }
 
-static void check_same_access(Fuzz *fuzz, const DocumentVec *a, const DocumentVec *b) {
-    Matcher matcher = matcher_new(&fuzz->arena, MOST_STEPS);
-    Access left, right;
-    Difference more, less;
-    access_make(&matcher, a, &left);
-    access_make(&matcher, b, &right);
-    access_difference(&matcher, &left, &right, &more);
-    access_difference(&matcher, &right, &left, &less);
-    FUZZ_REQUIRE(matcher.steps == 0 || (more.changes.count == 0 && less.changes.count == 0),
-                 "what is emitted grants what was chosen");
-}
-
 static void check_emitted(Fuzz *fuzz, const Compilation *c) {
     Imported imported = {0};
     import_selection(&fuzz->arena, &c->manifest, &c->selection, &imported);
@@ -114,7 +100,7 @@ static void check_emitted(Fuzz *fuzz, const Compilation *c) {
         add_emitted(fuzz, c, &c->selection.roles.items[i], &emitted);
         DocumentVec chosen =
             comparable(fuzz, &imported.roles.items[i].documents, has_trust(&emitted));
-        check_same_access(fuzz, &emitted, &chosen);
+        require_same_access(fuzz, &emitted, &chosen, "what is emitted grants what was chosen");
     }
 }
 

@@ -74,16 +74,22 @@ static void describe_change(StrBuf *out, const AccessChange *change) {
     strbuf_add(out, STR("\n"));
 }
 
-// What the first has and the second has not: a change a line; then a line for each pattern that
-// will match more.
-static Str difference_text(Reading *reading, DocumentKind kind, const char *statements,
-                           const char *other) {
+// What the first has and the second has not.
+static Difference difference_of(Reading *reading, DocumentKind kind, const char *statements,
+                                const char *other) {
     Matcher matcher = matcher_new(&reading->arena, STEPS);
     Access access = access_of(reading, &matcher, kind, statements);
     Access other_access = access_of(reading, &matcher, kind, other);
     Difference difference;
-    StrBuf out = strbuf_new(&reading->arena);
     access_difference(&matcher, &access, &other_access, &difference);
+    return difference;
+}
+
+// The same as text: a change a line; then a line for each pattern that will match more.
+static Str difference_text(Reading *reading, DocumentKind kind, const char *statements,
+                           const char *other) {
+    Difference difference = difference_of(reading, kind, statements, other);
+    StrBuf out = strbuf_new(&reading->arena);
     for (size_t i = 0; i < difference.changes.count; i++)
         describe_change(&out, &difference.changes.items[i]);
     for (size_t i = 0; i < difference.future.count; i++) {
@@ -589,12 +595,8 @@ static void never_claims_too_much(void **state) {
 // The classes of the changes that have the action, each with its doubt.
 static Str changes_of(Reading *reading, const char *statements, const char *other,
                       const char *action) {
-    Matcher matcher = matcher_new(&reading->arena, STEPS);
-    Access access = access_of(reading, &matcher, DOCUMENT_IDENTITY, statements);
-    Access other_access = access_of(reading, &matcher, DOCUMENT_IDENTITY, other);
-    Difference difference;
+    Difference difference = difference_of(reading, DOCUMENT_IDENTITY, statements, other);
     StrBuf out = strbuf_new(&reading->arena);
-    access_difference(&matcher, &access, &other_access, &difference);
     for (size_t i = 0; i < difference.changes.count; i++) {
         AccessChange change = difference.changes.items[i];
         ActionId id = 0;
