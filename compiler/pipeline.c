@@ -32,29 +32,42 @@ Shared *shared_new(Arena *arena) {
     return shared;
 }
 
+static bool refuse(Compilation *c, const char *what, const char *limit) {
+    const Selection *s = &c->selection;
+    Span span = s->statements.count > 0 ? s->statements.items[0].asked : node_span(c->document);
+    Diagnostic *d =
+        diag_report(c->diags, MSG_TOO_MUCH_CHOSEN, span, "%s more than spotc compiles", what);
+    diag_note(c->diags, d, NO_SPAN, "%s", limit);
+    return false;
+}
+
 // Takes work from what is left for the file. The first that asks for more gets an error and leaves
 // none, by which whoever shares it knows.
 static bool spend(Compilation *c, size_t work) {
     size_t *left = &c->shared->work;
     bool enough = work < *left;
     *left = enough ? *left - work : 0;
-    if (enough) return true;
-    const Selection *s = &c->selection;
-    Span span = s->statements.count > 0 ? s->statements.items[0].asked : node_span(c->document);
-    Diagnostic *d = diag_report(c->diags, MSG_TOO_MUCH_CHOSEN, span,
-                                "with this manifest the file chooses more than spotc compiles");
-    diag_note(c->diags, d, NO_SPAN,
-              "statements, permissions and what finding their policies takes are limited for all "
-              "manifests of a file together");
-    return false;
+    return enough || refuse(c, "with this manifest the file chooses",
+                            "statements, permissions and what finding their policies takes are "
+                            "limited for all manifests of a file together");
 }
+
+// What is restricted takes so much more room than what is not.
+enum { RESTRICTED = 6 };
 
 static bool run_resolve(Compilation *c) {
     const Part *without = c->without.product.length == 0 ? NULL : &c->without;
     if (c->shared == NULL) c->shared = shared_new(c->arena);
     bool ok = resolve(c->arena, c->diags, c->library, c->document, NO_NODE, without, &c->manifest,
                       &c->selection);
-    size_t work = c->selection.work + (ok ? lower_count(&c->selection, c->shared->work) : 0);
+    bool restricted = node_exists(c->selection.restriction.node);
+    LowerCount count = {0};
+    if (ok) count = lower_count(&c->selection, PIPELINE_MOST_OF_ONE);
+    if (count.kept * (restricted ? RESTRICTED : 1) > PIPELINE_MOST_OF_ONE)
+        return refuse(c, "this manifest chooses",
+                      "permissions, values of conditions and their texts are limited for each "
+                      "manifest");
+    size_t work = c->selection.work + count.kept + count.compared;
     c->selection.work = 0;
     return spend(c, work) && ok;
 }

@@ -42,39 +42,54 @@ static void add_filled(const Lowering *l, Node scalar, StrVec *values) {
     VEC_PUSH(l->arena, values, fill(l, node_text(scalar)));
 }
 
-// How many values one scalar stands for.
-static size_t count_filled(const ChosenStatement *chosen, Node scalar) {
-    Str name;
-    if (!text_is_placeholder(node_text(scalar), &name)) return 1;
-    Node value = node_get(chosen->parameters, name);
-    return node_kind(value) == NODE_SEQUENCE ? node_count(value) : 1;
-}
+// Values, and the bytes of their texts.
+typedef struct Extent {
+    size_t count, bytes;
+} Extent;
 
-static size_t count_values(const ChosenStatement *chosen, Node value) {
-    size_t count = 0;
-    if (node_kind(value) != NODE_SEQUENCE) return count_filled(chosen, value);
-    NODE_EACH(item, value) count += count_filled(chosen, item);
-    return count;
-}
-
-// Each resource and action is held against those beside it, which covers which: so many pairs take
-// as long as a grant.
-enum { PAIRS = 16 };
-
-static size_t count_statement(const ChosenStatement *chosen) {
-    size_t resources = count_values(chosen, NODE_GET(chosen->node, "resources"));
-    size_t actions = node_count(NODE_GET(chosen->node, "actions"));
-    size_t count = resources * actions + (resources * resources + actions * actions) / PAIRS;
-    NODE_EACH(keys, NODE_GET(chosen->node, "conditions")) {
-        NODE_EACH(value, keys) count += count_values(chosen, value);
+// Adds the values that one scalar stands for.
+static void count_filled(const ChosenStatement *chosen, Node scalar, Extent *extent) {
+    Str text = node_text(scalar);
+    TextPart part;
+    for (size_t at = 0; text_next_part(text, &at, &part);) {
+        Node value = part.is_placeholder ? node_get(chosen->parameters, part.text) : NO_NODE;
+        extent->bytes += part.text.length + tree_text_size(value);
+        extent->count += node_count(value) > 1 ? node_count(value) - 1 : 0;
     }
-    return count;
+    extent->count++;
 }
 
-size_t lower_count(const Selection *selection, size_t most) {
-    size_t count = 0;
-    for (size_t i = 0; i < selection->statements.count && count <= most; i++)
-        count += count_statement(&selection->statements.items[i]);
+static Extent count_values(const ChosenStatement *chosen, Node value, size_t most) {
+    Extent extent = {0};
+    if (node_kind(value) != NODE_SEQUENCE) count_filled(chosen, value, &extent);
+    NODE_EACH(item, value) {
+        if (extent.count <= most) count_filled(chosen, item, &extent);
+    }
+    return extent;
+}
+
+// Each resource and action is held against those beside it, which covers which: so many pairs, or
+// bytes that are looked at in them, take as long as a grant, and so many bytes the room of one.
+enum { PAIRS = 16, PAIRED_BYTES = 1024, BYTES = 64 };
+
+static void count_statement(const ChosenStatement *chosen, size_t most, LowerCount *count) {
+    Extent resources = count_values(chosen, NODE_GET(chosen->node, "resources"), most);
+    size_t actions = node_count(NODE_GET(chosen->node, "actions"));
+    count->kept += resources.count * actions + resources.bytes / BYTES;
+    count->compared += (resources.count * resources.count + actions * actions) / PAIRS +
+                       resources.count * resources.bytes / PAIRED_BYTES;
+    NODE_EACH(keys, NODE_GET(chosen->node, "conditions")) {
+        NODE_EACH(value, keys) {
+            Extent values = count_values(chosen, value, most);
+            count->kept += values.count + values.bytes / BYTES;
+        }
+    }
+}
+
+LowerCount lower_count(const Selection *selection, size_t most) {
+    LowerCount count = {0};
+    for (size_t i = 0; i < selection->statements.count && count.kept <= most; i++)
+        count_statement(&selection->statements.items[i], most, &count);
     return count;
 }
 

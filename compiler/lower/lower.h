@@ -4,10 +4,14 @@
 
 #include "model/selection.h"
 
-// What it takes to make a selection's grants and statements: grants, values of conditions, and a
-// share of the pairs of resources and of actions in each statement. More than `most`: then the rest
-// is not counted. Cheap beside making them.
-size_t lower_count(const Selection *selection, size_t most);
+// What it takes to make a selection's grants and statements.
+typedef struct LowerCount {
+    size_t kept;     // grants, values of conditions, and a share of the bytes of their texts
+    size_t compared; // a share of the pairs of resources and of actions in each statement
+} LowerCount;
+
+// More than `most` kept: then the rest is not counted. Cheap beside making them.
+LowerCount lower_count(const Selection *selection, size_t most);
 
 // Fills in parameters, partition and account, and appends one grant for each action and resource
 // of each chosen statement, in bundle order; each knows the manifest line that asked for it and

@@ -9,7 +9,8 @@
 enum {
     READ_MAX_BYTES = 4 * 1024 * 1024,
     READ_MAX_DEPTH = 64,
-    READ_MAX_NODES = 200000, // after aliases
+    READ_MAX_NODES = 200000,         // after aliases
+    READ_MAX_TEXT = 6 * 1024 * 1024, // bytes of all texts, after aliases
 };
 
 typedef VEC(Node) NodeVec;

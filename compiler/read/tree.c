@@ -154,6 +154,21 @@ uint32_t tree_size(Node node) {
     return size;
 }
 
+size_t tree_height(Node node) {
+    size_t highest = 0;
+    NODE_EACH(child, node) {
+        size_t height = tree_height(child);
+        if (height > highest) highest = height;
+    }
+    return node_kind(node) >= NODE_SEQUENCE ? highest + 1 : 0;
+}
+
+size_t tree_text_size(Node node) {
+    size_t size = node_text(node).length;
+    NODE_EACH(child, node) size += node_key_text(child).length + tree_text_size(child);
+    return size;
+}
+
 static void grow_records(TreeBuilder *builder, size_t capacity) {
     builder->records =
         arena_grow(builder->arena, builder->records, builder->record_capacity * sizeof(NodeRecord),

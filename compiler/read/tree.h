@@ -127,4 +127,10 @@ uint32_t tree_copy(TreeBuilder *builder, Node node);
 // The number of nodes of a subtree, keys not counted.
 uint32_t tree_size(Node node);
 
+// The lists and mappings of a subtree that are inside each other: none for a scalar.
+size_t tree_height(Node node);
+
+// The bytes of all texts of a subtree, keys counted.
+size_t tree_text_size(Node node);
+
 #endif

@@ -30,6 +30,7 @@ typedef struct Reader {
     Frame frames[READ_MAX_DEPTH];
     size_t depth;
     StrMap anchors; // name -> node
+    size_t aliased; // bytes of the texts that aliases stand for
     uint32_t begin; // of the text behind a BOM
     // libyaml counts characters, we count bytes: the pair that was converted last.
     size_t mark_index, mark_byte;
@@ -78,6 +79,16 @@ static bool check_room(Reader *r, Span span, size_t more) {
     if (r->builder->tree.count + more <= READ_MAX_NODES) return true;
     fault(r, MSG_TOO_MANY_NODES, span, "more than %d nodes, aliases counted each time",
           READ_MAX_NODES);
+    r->failed = true;
+    return false;
+}
+
+// Copies share their texts, but whatever looks at each of them pays for each.
+static bool check_text(Reader *r, Span span, Node target) {
+    r->aliased += tree_text_size(target);
+    if (r->builder->tree.pool_length + r->aliased <= READ_MAX_TEXT) return true;
+    fault(r, MSG_TOO_MANY_NODES, span, "more than %d MiB of text, aliases counted each time",
+          READ_MAX_TEXT / (1024 * 1024));
     r->failed = true;
     return false;
 }
@@ -275,15 +286,6 @@ static void close_collection(Reader *r, const yaml_event_t *event) {
     attach(r, frame.id, node_span(node), false);
 }
 
-static size_t height(Node node) {
-    size_t highest = 0;
-    NODE_EACH(child, node) {
-        size_t h = height(child);
-        if (h > highest) highest = h;
-    }
-    return node_kind(node) >= NODE_SEQUENCE ? highest + 1 : 0;
-}
-
 static void add_alias(Reader *r, const yaml_event_t *event) {
     Str name = str_of((const char *)event->data.alias.anchor);
     Span span = event_span(r, event);
@@ -296,8 +298,8 @@ static void add_alias(Reader *r, const yaml_event_t *event) {
     }
     Node target = {&r->builder->tree, id};
     // Each mapping child may bring a key along.
-    if (!check_room(r, span, 2 * (size_t)tree_size(target))) return;
-    if (r->depth + height(target) > READ_MAX_DEPTH) {
+    if (!check_room(r, span, 2 * (size_t)tree_size(target)) || !check_text(r, span, target)) return;
+    if (r->depth + tree_height(target) > READ_MAX_DEPTH) {
         fault(r, MSG_TOO_DEEP, span, "nested more than %d levels deep, aliases included",
               READ_MAX_DEPTH);
         r->failed = true;

@@ -68,11 +68,20 @@ static bool report_account(Diags *diags, Node document) {
 }
 
 static bool report_size(Diags *diags, Node document, Node accounts) {
-    size_t shared = tree_size(document) - tree_size(accounts);
-    if (shared * node_count(accounts) + tree_size(accounts) <= READ_MAX_NODES) return true;
-    diag_report(diags, MSG_TOO_MANY_NODES, node_key_span(accounts),
-                "these %u accounts make more than %d nodes of what they share",
-                node_count(accounts), READ_MAX_NODES);
+    size_t count = node_count(accounts);
+    size_t own = tree_size(accounts), own_text = tree_text_size(accounts);
+    size_t shared = tree_size(document) - own, shared_text = tree_text_size(document) - own_text;
+    Span span = node_key_span(accounts);
+    if (shared * count + own > READ_MAX_NODES)
+        diag_report(diags, MSG_TOO_MANY_NODES, span,
+                    "these %zu accounts make more than %d nodes of what they share", count,
+                    READ_MAX_NODES);
+    else if (shared_text * count + own_text > READ_MAX_TEXT)
+        diag_report(diags, MSG_TOO_MANY_NODES, span,
+                    "these %zu accounts make more than %d MiB of text of what they share", count,
+                    READ_MAX_TEXT / (1024 * 1024));
+    else
+        return true;
     return false;
 }
 

@@ -16,6 +16,7 @@ import sys
 
 import characters
 import folders
+import texts
 from family import (CHECK, COMPILE, DIFF, DIFF_TEMPLATE, EXPLAIN, FAMILIES, LINT, LINT_TEMPLATE,
                     MANIFEST, OCEAN, SCHEMA, STATEMENTS, TRUST, USER_BUNDLE, acme, allow, family,
                     fleet_of, lines, managed, one, policy, stack, write)
