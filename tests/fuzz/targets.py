@@ -42,14 +42,34 @@ TARGETS = {
 }
 
 
+# Source files by their names in debug information; generated ones stand in the build's folder.
+UNIT = re.compile(r"DW_AT_name.*?[: /]((?:compiler|tests|generated)/\S+\.c)$", re.MULTILINE)
+
+
+def units_of(program):
+    """The source files that a program was linked from, but who calls its target."""
+    text = subprocess.run(["readelf", "--debug-dump=info", "--dwarf-depth=1", program],
+                          capture_output=True, text=True, check=True).stdout
+    return set(UNIT.findall(text)) - {"tests/fuzz/replay.c"}
+
+
+def headers_of(build, unit):
+    """The project's headers that a source file includes, as the compiler noted them."""
+    name = unit.removeprefix("generated/").removesuffix(".c")
+    text = (build / "obj" / f"{name}.d").read_text(encoding="utf-8")
+    return {name for name in re.findall(r"[^\s:]+\.h\b", text) if not Path(name).is_absolute()}
+
+
 def code_of(program):
-    """Twelve digits for what the source files that a target's program was made of hold."""
-    units = subprocess.run(["readelf", "--debug-dump=info", "--dwarf-depth=1", program],
-                           capture_output=True, text=True, check=True).stdout
-    names = set(re.findall(r"DW_AT_name.*?((?:compiler|tests)/\S+\.c)$", units, re.MULTILINE))
+    """Twelve digits for what the files hold that a target's program, BUILD/tests/fuzz/fuzz_NAME, was
+    made of: those of spotc's source files that are linked, the headers that these include, and the
+    generated ones, which are made of bundles, schemas, skeletons and tables."""
+    build, units = program.parents[2], units_of(program)
+    headers = set().union(*(headers_of(build, unit) for unit in units))
     digest = hashlib.sha256()
-    for name in sorted(names - {"tests/fuzz/replay.c"}):
-        digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
+    for name in sorted(units | headers):
+        folder = build if name.startswith("generated/") else ROOT
+        digest.update(name.encode() + b"\0" + (folder / name).read_bytes())
     return digest.hexdigest()[:12]
 
 
