@@ -6,8 +6,13 @@ executable, no executable stack, relocations read-only after start, stack protec
 functions, a stack that is touched page by page, and landing pads for indirect branches. The code is
 that of functions of spotc's own, since the libraries in the program are hardened by those who built
 them. A build with sanitizers is skipped.
+
+The landing pads are switched on for a program whose every part says that it has them, in a note: each
+object of spotc's own does, and the program does unless a library that is linked does not. Which ones
+do not is shown.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -46,6 +51,47 @@ def check_code(suite, spotc, headers):
         suite.check(what, "" if found else f"nothing of it in {function}")
 
 
+# What the note of an object with landing pads says, by machine.
+LANDING = {"X86-64": "x86 feature: IBT, SHSTK", "AArch64": "AArch64 feature: BTI, PAC"}
+# All that is linked beside spotc's own objects.
+LINKED = ("libyaml.a", "libjansson.a", "libpcre2-8.a", "libc.a", "libgcc.a", "rcrt1.o", "crti.o")
+
+
+def landing_pads(path, note):
+    """Of the objects in PATH, how many say that they have landing pads, and how many there are."""
+    text = output_of("readelf", "-nW", path)
+    return text.count(note), max(1, text.count("\nFile: "))
+
+
+def own_objects(build):
+    return [path for path in sorted((build / "obj").rglob("*.o"))
+            if path.parent == build / "obj" or path.is_relative_to(build / "obj/compiler")]
+
+
+def linked_libraries():
+    """Paths of what there is of LINKED; the compiler says a name as it is where it has none."""
+    compiler = os.environ.get("CC", "gcc").split()
+    paths = [output_of(*compiler, f"-print-file-name={name}").strip() for name in LINKED]
+    return [path for path in paths if Path(path).is_absolute()]
+
+
+def check_landing_pads(suite, spotc, note):
+    objects = own_objects(Path(spotc).resolve().parent)
+    without = [path.name for path in objects if landing_pads(path, note)[0] == 0]
+    suite.check(f"each of {len(objects)} objects of spotc's own says {note}",
+                ", ".join(without) if objects else "there are no objects")
+    counts = {Path(path).name: landing_pads(path, note) for path in linked_libraries()}
+    lacking = [name for name, (have, there_are) in counts.items() if have < there_are]
+    none = [name for name, (have, _) in counts.items() if have == 0]
+    has = landing_pads(spotc, note)[0] > 0
+    reason = f"it has the note, but {none[0]} has none" if has and none else ""
+    if not has and not lacking:
+        reason = "it has no note, though all that is linked has"
+    suite.check("the program says so if all that is linked does", reason)
+    suite.note(f"landing pads are switched {'on' if has else 'off'}"
+               + (f": no note in {', '.join(lacking)}" if lacking else ""))
+
+
 def main():
     suite, spotc = Suite(), sys.argv[1]
     symbols = output_of("nm", spotc)
@@ -68,6 +114,9 @@ def main():
     suite.check("no relocations in code", "TEXTREL" if "TEXTREL" in dynamic else "")
     suite.check("no search path for libraries", "it has one" if "PATH)" in dynamic else "")
     check_code(suite, spotc, headers)
+    for machine, note in LANDING.items():
+        if machine in headers:
+            check_landing_pads(suite, spotc, note)
     return suite.finish()
 
 
