@@ -93,12 +93,24 @@ static bool names_descriptor(Str path) {
 }
 
 // Refuses, before a byte is read, what is not to be read.
-static FileResult check_kind(int fd, bool is_descriptor, size_t max_bytes, int *ret_errno) {
+static FileResult check_kind(const struct stat *status, bool is_descriptor, size_t max_bytes,
+                             int *ret_errno) {
+    if (S_ISDIR(status->st_mode)) return failed(EISDIR, ret_errno);
+    if (!S_ISREG(status->st_mode)) return is_descriptor ? FILE_DONE : FILE_NOT_PLAIN;
+    return (uintmax_t)status->st_size > max_bytes ? FILE_TOO_LARGE : FILE_DONE;
+}
+
+// Reads what is open as `path`.
+static FileResult read_opened(Arena *arena, int fd, Str path, size_t max_bytes, FileSet *opened,
+                              Str *ret_text, int *ret_errno) {
     struct stat status;
     if (fstat(fd, &status) != 0) return failed(errno, ret_errno);
-    if (S_ISDIR(status.st_mode)) return failed(EISDIR, ret_errno);
-    if (!S_ISREG(status.st_mode)) return is_descriptor ? FILE_DONE : FILE_NOT_PLAIN;
-    return (uintmax_t)status.st_size > max_bytes ? FILE_TOO_LARGE : FILE_DONE;
+    file_set_add(arena, opened, &status);
+    FileResult result = FILE_DONE;
+    if (!str_equal(path, STR("-")))
+        result = check_kind(&status, names_descriptor(path), max_bytes, ret_errno);
+    return result != FILE_DONE ? result
+                               : read_all(arena, fd, &status, max_bytes, ret_text, ret_errno);
 }
 
 static void close_fd(void *fd) {
@@ -106,8 +118,14 @@ static void close_fd(void *fd) {
 }
 
 FileResult file_read(Arena *arena, Str path, size_t max_bytes, Str *ret_text, int *ret_errno) {
+    FileSet opened = {0};
+    return file_read_noted(arena, path, max_bytes, &opened, ret_text, ret_errno);
+}
+
+FileResult file_read_noted(Arena *arena, Str path, size_t max_bytes, FileSet *opened, Str *ret_text,
+                           int *ret_errno) {
     if (str_equal(path, STR("-")))
-        return file_read_fd(arena, STDIN_FILENO, max_bytes, ret_text, ret_errno);
+        return read_opened(arena, STDIN_FILENO, path, max_bytes, opened, ret_text, ret_errno);
     if (holds_nul(path)) return failed(ENOENT, ret_errno);
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
@@ -116,8 +134,7 @@ FileResult file_read(Arena *arena, Str path, size_t max_bytes, Str *ret_text, in
     if (fd < 0) return failed(errno, ret_errno);
     Guard guard;
     guard_begin(&guard, arena, close_fd, &fd);
-    FileResult result = check_kind(fd, names_descriptor(path), max_bytes, ret_errno);
-    if (result == FILE_DONE) result = file_read_fd(arena, fd, max_bytes, ret_text, ret_errno);
+    FileResult result = read_opened(arena, fd, path, max_bytes, opened, ret_text, ret_errno);
     guard_end(&guard);
     close_fd(&fd);
     return result;

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include "base/file_set.h"
 #include "base/str.h"
 
 typedef enum FileResult {
@@ -27,7 +28,12 @@ bool file_is_mistaken(int error);
 // Sets *ret_text only where it returns FILE_DONE, and *ret_errno only where it returns FILE_FAILED.
 FileResult file_read(Arena *arena, Str path, size_t max_bytes, Str *ret_text, int *ret_errno);
 
-// The same for a descriptor that is open for reading, which stays open. Reads from where it stands.
+// The same; what was opened is added to `opened` even where it is not read then.
+FileResult file_read_noted(Arena *arena, Str path, size_t max_bytes, FileSet *opened, Str *ret_text,
+                           int *ret_errno);
+
+// The same as file_read for a descriptor that is open for reading, which stays open. Reads from
+// where it stands.
 FileResult file_read_fd(Arena *arena, int fd, size_t max_bytes, Str *ret_text, int *ret_errno);
 
 // The names in a folder in byte order, without "." and "..", each followed by a NUL byte that is

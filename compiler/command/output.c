@@ -19,6 +19,8 @@ void manifest_output(Run *run, Arena *arena, const Compilation *compilation,
     ret_output->folder = (OutputFolder){.root = run->options.output,
                                         .folder = compilation->manifest.name,
                                         .files = &ret_output->files,
+                                        .inputs = &run->diags->read,
+                                        .asked = node_span(NODE_GET(compilation->document, "name")),
                                         .is_ours = is_ours,
                                         .context = &ret_output->role_ids};
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/file_set.h"
 #include "base/map.h"
 #include "diag/source.h"
 
@@ -93,6 +94,7 @@ typedef struct Diags {
     AcknowledgementVec acknowledgements; // in force for what is reported from now on
     StrMap sources;                      // source_identity -> index in `counts`
     StrMap seen;                         // what repeats are known by
+    FileSet read;                        // the files that sources were, or should be, read from
 } Diags;
 
 void diags_init(Diags *diags, Arena *arena, size_t max_errors);

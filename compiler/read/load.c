@@ -13,7 +13,7 @@ LoadResult source_load(Arena *arena, Diags *diags, Str path, Span asked,
                        const Source **ret_source) {
     Str text = {0};
     int error = 0;
-    switch (file_read(arena, path, READ_MAX_BYTES, &text, &error)) {
+    switch (file_read_noted(arena, path, READ_MAX_BYTES, &diags->read, &text, &error)) {
     case FILE_DONE:
         break;
     case FILE_FAILED:

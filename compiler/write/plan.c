@@ -21,6 +21,14 @@ static void add_obstacle(Arena *arena, Plan *plan, Str path, const char *found,
     VEC_PUSH(arena, &plan->problems, ((Problem){.path = path, .found = found, .wanted = wanted}));
 }
 
+// Whether it is one of the inputs; then with a problem that says what would become of it.
+static bool spare_input(Arena *arena, Plan *plan, Str path, const struct stat *status,
+                        const char *fate) {
+    if (plan->inputs == NULL || !file_set_has(plan->inputs, status)) return false;
+    VEC_PUSH(arena, &plan->problems, ((Problem){.path = path, .spared = fate}));
+    return true;
+}
+
 static const char *kind_name(mode_t mode) {
     static const struct {
         mode_t kind;
@@ -171,6 +179,7 @@ static void look_at(Arena *arena, Plan *plan, Target *target) {
     // Not the bits by which it would run as its owner: those were given to what it held.
     target->mode = status.st_mode & 0777;
     target->change.state = same ? OUTPUT_SAME : OUTPUT_CHANGED;
+    if (!same) (void)spare_input(arena, plan, target->path, &status, "replaced");
     if (error != 0) add_failure(arena, plan, "read", target->path, error);
 }
 
@@ -221,6 +230,25 @@ static bool is_leftover(Str name, bool locked) {
     return locked || (pid_t)pid == getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
 }
 
+// Plans to remove what is there; what is gone meanwhile is as good as removed.
+static void plan_removal(Arena *arena, Plan *plan, Str name, bool leftover) {
+    struct stat status;
+    Str path = file_join(arena, plan->path, name);
+    bool there = fstatat(plan->fd, name.data, &status, AT_SYMLINK_NOFOLLOW) == 0;
+    if (there && !S_ISREG(status.st_mode)) {
+        // Whoever takes spot-policy*.json from the folder would take this one too.
+        if (!leftover)
+            add_obstacle(arena, plan, path, kind_name(status.st_mode),
+                         "a stale file that can be removed");
+        return;
+    }
+    if (there && spare_input(arena, plan, path, &status, "removed")) return;
+    if (leftover)
+        VEC_PUSH(arena, &plan->leftovers, name);
+    else
+        VEC_PUSH(arena, &plan->targets, new_target(arena, plan, name, (Str){0}, OUTPUT_STALE));
+}
+
 // Finds what is there and shall not be.
 static void plan_removals(Arena *arena, const OutputFolder *folder, Plan *plan) {
     StrVec names;
@@ -231,22 +259,10 @@ static void plan_removals(Arena *arena, const OutputFolder *folder, Plan *plan) 
     }
     for (size_t i = 0; i < names.count; i++) {
         Str name = names.items[i];
-        const char *found;
         bool leftover = is_leftover(name, plan->locked);
         bool stale =
             !leftover && folder->is_ours(name, folder->context) && !is_wanted(folder->files, name);
-        if (!leftover && !stale) continue;
-        if (is_other_kind(plan->fd, name.data, S_IFREG, &found)) {
-            // Whoever takes spot-policy*.json from the folder would take this one too.
-            if (stale)
-                add_obstacle(arena, plan, file_join(arena, plan->path, name), found,
-                             "a stale file that can be removed");
-        } else if (leftover) {
-            VEC_PUSH(arena, &plan->leftovers, name);
-        } else {
-            Target target = new_target(arena, plan, name, (Str){0}, OUTPUT_STALE);
-            VEC_PUSH(arena, &plan->targets, target);
-        }
+        if (leftover || stale) plan_removal(arena, plan, name, leftover);
     }
 }
 
@@ -274,6 +290,7 @@ static bool open_plan(Arena *arena, const OutputFolder *folder, bool to_write, P
     plan->folder = str_to_c(arena, folder->folder);
     plan->path = file_join(arena, folder->root, folder->folder);
     plan->lock = folder->lock;
+    plan->inputs = folder->inputs;
     if (is_component(folder->folder)) return open_locked(arena, to_write, plan);
     add_failure(arena, plan, "write", plan->path, EINVAL);
     return false;

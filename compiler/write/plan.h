@@ -12,6 +12,7 @@ typedef struct Problem {
     Str path;
     const char *doing;  // what failed, to follow "cannot"; NULL where something is in the way
     int error;          // the errno of it
+    const char *spared; // else, of one of the inputs, what would become of it: "replaced"
     const char *found;  // else what is there
     const char *wanted; // and what should be
 } Problem;
@@ -30,11 +31,12 @@ typedef struct Plan {
     bool *made;   // per length of a part of root: whether carrying out the plan made that part
     char *folder; // its name in root
     OutputLock *lock;
-    Str path;            // both, for messages
-    int fd;              // the folder, or -1 where it does not exist
-    bool locked;         // no other spotc changes the folder while fd is open
-    VEC(Target) targets; // the files in their order, then the stale ones by name
-    StrVec leftovers;    // temporaries of programs that were killed
+    const FileSet *inputs; // or NULL
+    Str path;              // both, for messages
+    int fd;                // the folder, or -1 where it does not exist
+    bool locked;           // no other spotc changes the folder while fd is open
+    VEC(Target) targets;   // the files in their order, then the stale ones by name
+    StrVec leftovers;      // temporaries of programs that were killed
     VEC(Problem) problems;
 } Plan;
 

@@ -13,8 +13,12 @@ void output_unlock(OutputLock *lock) {
     lock->fd = -1;
 }
 
-static void report(Diags *diags, MessageId failure, const Problem *problem) {
-    if (problem->doing == NULL) {
+static void report(Diags *diags, MessageId failure, Span asked, const Problem *problem) {
+    if (problem->spared != NULL) {
+        diag_report(diags, MSG_OUTPUT_IS_INPUT, asked,
+                    "'%.*s' would be %s, and this run read it; choose another folder with -o",
+                    STR_ARG(problem->path), problem->spared);
+    } else if (problem->doing == NULL) {
         diag_report(diags, MSG_FILE_IN_THE_WAY, NO_SPAN, "'%.*s' is %s, not %s",
                     STR_ARG(problem->path), problem->found, problem->wanted);
     } else {
@@ -25,10 +29,10 @@ static void report(Diags *diags, MessageId failure, const Problem *problem) {
 }
 
 // Reports the problems; a refusal by the system weighs more than something in the way.
-static OutputResult report_all(Diags *diags, MessageId failure, const Plan *plan) {
+static OutputResult report_all(Diags *diags, MessageId failure, Span asked, const Plan *plan) {
     OutputResult result = OUTPUT_IN_THE_WAY;
     for (size_t i = 0; i < plan->problems.count; i++) {
-        report(diags, failure, &plan->problems.items[i]);
+        report(diags, failure, asked, &plan->problems.items[i]);
         if (plan->problems.items[i].doing != NULL) result = OUTPUT_FAILED;
     }
     return result;
@@ -66,7 +70,7 @@ static OutputResult finish(Arena *arena, Diags *diags, const OutputFolder *folde
     Plan plan;
     run(arena, folder, write, &plan);
     if (plan.problems.count != 0)
-        return report_all(diags, write ? MSG_CANNOT_WRITE : MSG_CANNOT_READ, &plan);
+        return report_all(diags, write ? MSG_CANNOT_WRITE : MSG_CANNOT_READ, folder->asked, &plan);
     OutputChangeVec changes = {0};
     for (size_t i = 0; i < plan.targets.count; i++)
         VEC_PUSH(arena, &changes, plan.targets.items[i].change);
@@ -87,7 +91,8 @@ OutputResult output_read(Arena *arena, Diags *diags, const OutputFolder *folder,
     plan_read(arena, folder, name, &plan, ret_text);
     guard_end(&guard);
     close_folder(&plan.fd);
-    return plan.problems.count == 0 ? OUTPUT_DONE : report_all(diags, MSG_CANNOT_READ, &plan);
+    if (plan.problems.count == 0) return OUTPUT_DONE;
+    return report_all(diags, MSG_CANNOT_READ, folder->asked, &plan);
 }
 
 OutputResult output_write(Arena *arena, Diags *diags, const OutputFolder *folder,

@@ -39,6 +39,8 @@ typedef struct OutputFolder {
     Str folder;
     OutputLock *lock; // taken by output_write; NULL: each folder is locked by itself alone
     const OutputFileVec *files; // no name twice
+    const FileSet *inputs;      // neither replaced nor removed, by whatever name; or NULL
+    Span asked;                 // where that is reported
     OutputFileIsOurs *is_ours;
     const void *context;
 } OutputFolder;
@@ -57,7 +59,8 @@ typedef VEC(OutputChange) OutputChangeVec;
 typedef enum OutputResult {
     OUTPUT_DONE,
     OUTPUT_FAILED,     // the system refused: cannot-read (compare) or cannot-write (write)
-    OUTPUT_IN_THE_WAY, // something else stands where a file or the folder goes: file-in-the-way
+    OUTPUT_IN_THE_WAY, // something else stands where a file or the folder goes: file-in-the-way,
+                       // or output-is-input
 } OutputResult;
 
 // Compares the folder with what it shall hold, in the order of `files` and then stale files by

@@ -52,14 +52,16 @@ static const char *describe_messages(Arena *arena, const Diags *diags) {
     return str_to_c(arena, strbuf_str(&text));
 }
 
-static OutputRun run_with(Arena *arena, bool write, OutputLock *lock, const char *root,
+static OutputRun run_with(Arena *arena, bool write, const OutputFolder *given, const char *root,
                           const char *folder, const char *files) {
     Diags diags;
     diags_init(&diags, arena, 20);
     OutputFileVec list = split_files(arena, str_of(files));
-    OutputFolder output = {
-        .root = str_of(root), .folder = str_of(folder), .files = &list, .is_ours = is_ours};
-    output.lock = lock;
+    OutputFolder output = *given;
+    output.root = str_of(root);
+    output.folder = str_of(folder);
+    output.files = &list;
+    output.is_ours = is_ours;
     OutputChangeVec changes = {0};
     OutputRun run = {.changes = "untouched"};
     OutputResult (*call)(Arena *, Diags *, const OutputFolder *, OutputChangeVec *) =
@@ -72,10 +74,15 @@ static OutputRun run_with(Arena *arena, bool write, OutputLock *lock, const char
 
 OutputRun output_run(Arena *arena, bool write, const char *root, const char *folder,
                      const char *files) {
-    return run_with(arena, write, NULL, root, folder, files);
+    return run_with(arena, write, &(OutputFolder){0}, root, folder, files);
 }
 
 OutputRun output_run_locked(Arena *arena, OutputLock *lock, const char *root, const char *folder,
                             const char *files) {
-    return run_with(arena, true, lock, root, folder, files);
+    return run_with(arena, true, &(OutputFolder){.lock = lock}, root, folder, files);
+}
+
+OutputRun output_run_sparing(Arena *arena, bool write, const FileSet *inputs, const char *root,
+                             const char *folder, const char *files) {
+    return run_with(arena, write, &(OutputFolder){.inputs = inputs}, root, folder, files);
 }

@@ -19,4 +19,8 @@ OutputRun output_run(Arena *arena, bool write, const char *root, const char *fol
 OutputRun output_run_locked(Arena *arena, OutputLock *lock, const char *root, const char *folder,
                             const char *files);
 
+// As output_run, and what the run has read is neither replaced nor removed.
+OutputRun output_run_sparing(Arena *arena, bool write, const FileSet *inputs, const char *root,
+                             const char *folder, const char *files);
+
 #endif

@@ -44,6 +44,32 @@ static void check_text(Arena *arena, const char *path, const char *expected) {
     assert_int_equal(error, -1);
 }
 
+// Under each of its names, and where it is too large to be read too.
+static void notes_what_it_opens(void **state) {
+    char large[CAP + 2] = "";
+    FileSet opened = {0};
+    struct stat status;
+    Str text;
+    int error;
+    memset(large, 'x', CAP + 1);
+    scratch_write("file", "text");
+    scratch_write("large", large);
+    scratch_write("other", "text");
+    assert_int_equal(symlink("file", "symbolic"), 0);
+    assert_int_equal(link("file", "hard"), 0);
+    assert_int_equal(file_read_noted(*state, STR("symbolic"), CAP, &opened, &text, &error),
+                     FILE_DONE);
+    assert_int_equal(file_read_noted(*state, STR("large"), CAP, &opened, &text, &error),
+                     FILE_TOO_LARGE);
+    static const char *const noted[] = {"file", "hard", "large"};
+    for (size_t i = 0; i < sizeof noted / sizeof *noted; i++) {
+        assert_int_equal(stat(noted[i], &status), 0);
+        assert_true(file_set_has(&opened, &status));
+    }
+    assert_int_equal(stat("other", &status), 0);
+    assert_false(file_set_has(&opened, &status));
+}
+
 static void reads_every_size_to_the_cap(void **state) {
     char bytes[CAP + 2] = "";
     for (size_t size = 0; size <= CAP + 1; size += size < 3 || size > CAP - 3 ? 1 : 37) {
@@ -318,6 +344,7 @@ static void guards_release_inside_out(void **state) {
 
 int main(void) {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(notes_what_it_opens, scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(reads_every_size_to_the_cap, scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(says_why_it_cannot, scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(respects_permissions, scratch_enter, scratch_leave),

@@ -574,6 +574,41 @@ static void stays_out_of_what_others_have(void **state) {
     assert_string_equal(scratch_names(*state, "out"), "x");
 }
 
+// What the run has read, by other names, and however it would be lost.
+static void spares_what_was_read(void **state) {
+    static const char *const names[] = {"a.json", "b.json", "stale.json", ".spotc-1-7.tmp"};
+    static const char messages[] =
+        "output-is-input: 'out/x/b.json' would be replaced, and this run read it; choose another "
+        "folder with -o\n"
+        "output-is-input: 'out/x/.spotc-1-7.tmp' would be removed, and this run read it; choose "
+        "another folder with -o\n"
+        "output-is-input: 'out/x/stale.json' would be removed, and this run read it; choose "
+        "another folder with -o";
+    FileSet inputs = {0};
+    struct stat status;
+    make_out();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        scratch_write("input", "1");
+        assert_int_equal(stat("input", &status), 0);
+        file_set_add(*state, &inputs, &status);
+        const char *path = str_format(*state, "out/x/%s", names[i]).data;
+        assert_int_equal(rename("input", path), 0);
+    }
+    scratch_write("out/x/other.json", "1");
+    const char *files = "a.json=1 b.json=2 other.json=2";
+    OutputRun run = output_run_sparing(*state, true, &inputs, "out", "x", files);
+    check_refused(run, OUTPUT_IN_THE_WAY, messages);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_string_equal(scratch_read(*state, str_format(*state, "out/x/%s", names[i]).data),
+                            "1");
+    assert_string_equal(scratch_read(*state, "out/x/other.json"), "1");
+    // What has only the name of an input, but is another file by now, is none.
+    for (size_t i = 1; i < sizeof names / sizeof *names; i++)
+        assert_int_equal(remove(str_format(*state, "out/x/%s", names[i]).data), 0);
+    run = output_run_sparing(*state, true, &inputs, "out", "x", files);
+    check_done(run, "same a.json, new b.json, changed other.json");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_enter, scratch_leave)
     static const struct CMUnitTest tests[] = {
@@ -604,6 +639,7 @@ int main(void) {
         TEST(waits_in_vain_once),
         TEST(stays_out_of_what_others_have),
         TEST(keeps_no_special_bits),
+        TEST(spares_what_was_read),
         TEST(reads_a_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
