@@ -48,8 +48,8 @@ static bool spend(Compilation *c, size_t work) {
     bool enough = work < *left;
     *left = enough ? *left - work : 0;
     return enough || refuse(c, "with this manifest the file chooses",
-                            "statements, permissions and what finding their policies takes are "
-                            "limited for all manifests of a file together");
+                            "statements, permissions, what making their policies takes and what is "
+                            "written of them are limited for all manifests of a file together");
 }
 
 // What is restricted takes so much more room than what is not.
@@ -100,7 +100,8 @@ static bool run_emit(Compilation *c) {
                          .artifacts = &c->artifacts,
                          .asked = c->asked,
                          .templates = c->templates};
-    return emit_all(&emission) && agree(&emission);
+    bool ok = emit_all(&emission) && agree(&emission);
+    return spend(c, emit_work(&c->artifacts)) && ok;
 }
 
 void pipeline_judge_rest(Compilation *c) {

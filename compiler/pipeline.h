@@ -11,8 +11,8 @@
 
 // What the manifests of one file may cost in sum, so that bundles times manifests cannot make a
 // run hang: nodes of the statements to choose from, lower_count, grants after restricting and
-// twice those after each restriction, and steps of packing. 5,000 accounts with `permissions: full`
-// stay below it.
+// twice those after each restriction, rewrite_work, steps of packing, and emit_work. 5,000 accounts
+// with `permissions: full` stay below it.
 enum { PIPELINE_MOST_WORK = 6 * 1000 * 1000 };
 
 // What is kept of one of them until it is done: grants, values of conditions, a share of their

@@ -40,7 +40,8 @@ typedef struct Run {
     VEC(const Library *) libraries; // those with the folders that manifests name, or NULL
     Templates templates;            // --templates
     StrMap library_of_folders;      // which of them is that of a list of folders
-    StrBuf out;                     // standard output
+    StrBuf out;                     // standard output, or what is not written of it yet
+    int out_error;                  // the errno of writing it, or 0
     StrBuf err;                     // standard error, before the messages
     ExitStatus status;
 } Run;

@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <poll.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "command/confine.h"
 #include "command/output.h"
+#include "command/streams.h"
 #include "command/templates.h"
 #include "model/catalogue.h"
 #include "version.h"
@@ -30,26 +31,6 @@ static void *allocate_for_jansson(size_t size) {
     return memory;
 }
 
-// write(2) that waits where it has to: whoever gave us the descriptor may have made it
-// non-blocking.
-static ssize_t write_some(int fd, Str text) {
-    for (;;) {
-        ssize_t count = write(fd, text.data, text.length);
-        if (count >= 0 || (errno != EINTR && errno != EAGAIN)) return count;
-        if (errno == EAGAIN) (void)poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
-    }
-}
-
-static bool write_all(int fd, Str text) {
-    for (size_t at = 0; at < text.length;) {
-        ssize_t count = write_some(fd, str_slice(text, at, text.length));
-        if (count == 0) errno = EIO; // what takes nothing would take nothing for ever
-        if (count <= 0) return false;
-        at += (size_t)count;
-    }
-    return true;
-}
-
 static bool wants_colour(void) {
     const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
     return isatty(STDERR_FILENO) && (no_colour == NULL || no_colour[0] == '\0') &&
@@ -66,15 +47,6 @@ static void render_messages(Run *run) {
     // What is wrong with the command line was said as text, which nothing empty shall follow.
     bool only_usage = run->err.length != 0 && run->diags->items.count == 0;
     if (!only_usage) run->options.format->render(run->diags, &options, &run->err);
-}
-
-// What was asked for first, then what there is to say about it.
-static void write_streams(Run *run) {
-    if (!write_all(STDOUT_FILENO, strbuf_str(&run->out))) {
-        Str why = file_error(run->arena, errno);
-        run_machine_error(run, "cannot write to standard output: %.*s", STR_ARG(why));
-    }
-    if (!write_all(STDERR_FILENO, strbuf_str(&run->err))) run_fail(run, EXIT_MACHINE);
 }
 
 static bool add_bundles(Run *run) {
@@ -120,7 +92,7 @@ static void run_command(Run *run, int argc, char **argv) {
         }
         render_messages(run);
     }
-    write_streams(run);
+    streams_write(run);
 }
 
 // A standard stream that is closed stays one that fails: else the next file that is opened would be
@@ -141,6 +113,8 @@ int main(int argc, char **argv) {
     // else was said, not a reason to die.
     (void)signal(SIGXFSZ, SIG_IGN);
     (void)signal(SIGPIPE, SIG_IGN);
+    // What one manifest gave back the next one takes: the system need not be asked each time.
+    (void)mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
     json_set_alloc_funcs(allocate_for_jansson, free);
     json_object_seed(0); // reads the system's random numbers, which is out of reach later
     Run run = {.arena = &arena, .diags = &diags};

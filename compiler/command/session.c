@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/nearest.h"
+#include "command/streams.h"
 #include "read/load.h"
 #include "read/read.h"
 
@@ -227,6 +228,7 @@ bool session_dump(Run *run, const ManifestDocumentVec *documents) {
         if (session_compile(run, &documents->items[i], pass, &arena, &c))
             passes[pass].dump(&c, &run->out);
         arena_free(&arena);
+        streams_relieve(run);
     }
     return true;
 }

@@ -44,6 +44,11 @@ void emitter_names(Arena *arena, bool on_request, StrVec *ret_names);
 // Runs every emitter that is asked for; false where one reported an error.
 bool emit_all(const Emission *emission);
 
+// What making the artifacts of a manifest took beyond what choosing what they say does, in what the
+// work of a selection is counted in: bytes of what runs on request, and of what is larger than what
+// is always written mostly is.
+size_t emit_work(const ArtifactVec *artifacts);
+
 // Whether any emitter could have made a file of this name.
 bool emit_owns(Str name, const StrVec *role_ids);
 

@@ -96,6 +96,22 @@ bool emit_all(const Emission *emission) {
     return ok;
 }
 
+static bool is_on_request(ArtifactKind kind) {
+    const Emitter *emitter = emitters;
+    while (emitter->kind != kind) emitter++;
+    return emitter->on_request;
+}
+
+size_t emit_work(const ArtifactVec *artifacts) {
+    enum { MOSTLY = 32 * 1024, BYTES_OF_WORK = 16 };
+    size_t on_request = 0, always = 0;
+    for (size_t i = 0; i < artifacts->count; i++) {
+        const Artifact *artifact = &artifacts->items[i];
+        *(is_on_request(artifact->kind) ? &on_request : &always) += artifact->bytes.length;
+    }
+    return (on_request + (always > MOSTLY ? always - MOSTLY : 0)) / BYTES_OF_WORK;
+}
+
 const Artifact *emit_artifact(const Emission *e, ArtifactKind kind) {
     for (size_t i = e->artifacts->count; i > 0; i--) {
         if (e->artifacts->items[i - 1].kind == kind) return &e->artifacts->items[i - 1];

@@ -159,6 +159,7 @@ static bool layout_role(Arena *arena, Diags *diags, const Manifest *manifest,
     collect_statements(&l, grants);
     if (role->managed.count > attachments) return report_too_many(&l);
     if (l.statements.count == 0) return true;
+    selection->work += rewrite_work(manifest, &l.statements);
     rewrite_statements(arena, diags, manifest, role->id, &l.statements);
     // Sizes hold Sids, so these are settled before a statement is cut; its parts get numbers.
     sids_make_unique(arena, &l.statements);

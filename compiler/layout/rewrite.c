@@ -44,6 +44,14 @@ static void report_made(Arena *arena, Diags *diags, Span asked, Str role, StrVec
     note_made(arena, diags, d, made);
 }
 
+size_t rewrite_work(const Manifest *manifest, const StatementVec *statements) {
+    enum { MERGING = 2, SHORTENING = 5 };
+    size_t actions = 0, merging = manifest->is_compact ? MERGING : 0;
+    size_t shortening = node_exists(manifest->wildcards) ? SHORTENING : 0;
+    for (size_t i = 0; i < statements->count; i++) actions += statements->items[i].actions.count;
+    return actions * (merging + shortening);
+}
+
 void rewrite_statements(Arena *arena, Diags *diags, const Manifest *manifest, Str role,
                         StatementVec *statements) {
     StrVec made = {0};

@@ -13,6 +13,7 @@
 #include "base/json_string.h"
 #include "base/utf8.h"
 #include "emit/document.h"
+#include "emit/emit.h"
 #include "emit/json.h"
 #include "emit/yaml.h"
 #include "memory.h"
@@ -335,6 +336,30 @@ static void the_own_account_becomes_the_stacks(void **state) {
     }
 }
 
+// A sixteenth of the bytes: of what is asked for all, of the others what 32 KiB do not hold.
+static void writing_counts_as_work(void **state) {
+    static const struct {
+        size_t policy, template, stack_set, terraform, runbook, work;
+    } rows[] = {
+        {0, 0, 0, 0, 0, 0},
+        {8192, 8192, 16384, 0, 0, 0},
+        {8192, 8192, 16384 + 160, 0, 0, 10},
+        {8192, 8192, 0, 1600, 320, 120},
+        {8192, 32768, 0, 1600, 320, 632},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const size_t sizes[] = {rows[i].policy, rows[i].template, rows[i].stack_set,
+                                rows[i].terraform, rows[i].runbook};
+        static const ArtifactKind kinds[] = {ARTIFACT_POLICY, ARTIFACT_TEMPLATE, ARTIFACT_STACK_SET,
+                                             ARTIFACT_TERRAFORM, ARTIFACT_RUNBOOK};
+        ArtifactVec artifacts = {0};
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            VEC_PUSH(*state, &artifacts,
+                     ((Artifact){.kind = kinds[k], .bytes = {.length = sizes[k]}}));
+        assert_int_equal(emit_work(&artifacts), rows[i].work);
+    }
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, memory_set_up, memory_tear_down)
 
 int main(void) {
@@ -354,6 +379,7 @@ int main(void) {
         TEST(strings_are_as_jansson_writes_them),
         TEST(arns_of_the_partition_become_subs),
         TEST(the_own_account_becomes_the_stacks),
+        TEST(writing_counts_as_work),
     };
     return cmocka_run_group_tests_name("emit", tests, NULL, NULL);
 }

@@ -468,6 +468,25 @@ static void nothing_is_noted_where_nothing_is_made(void **state) {
     check_policies(f);
 }
 
+// Each action counts for what merging and shortening it takes, whatever becomes of it.
+static void rewriting_counts_as_work(void **state) {
+    static const struct {
+        bool compact, exact;
+        size_t work;
+    } rows[] = {{false, false, 0}, {true, false, 10}, {false, true, 25}, {true, true, 35}};
+    Fixture *f = *state;
+    give(f, "spot", "A", "sqs:PurgeQueue sqs:GetQueueUrl sqs:GetQueueAttributes", "*");
+    give(f, "spot", "B", "sqs:PurgeQueue sns:Publish", "*");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        f->manifest.wildcards = NO_NODE;
+        f->selection.work = 0;
+        f->selection.roles.items[0].policies.count = 0;
+        ask(f, rows[i].compact, rows[i].exact);
+        assert_true(lay_out(f));
+        assert_int_equal(f->selection.work, rows[i].work);
+    }
+}
+
 // --- too many ---
 
 // Statements of which no two fit together.
@@ -549,6 +568,7 @@ int main(void) {
         TEST(merged_statements_are_cut),
         TEST(made_wildcards_are_noted),
         TEST(nothing_is_noted_where_nothing_is_made),
+        TEST(rewriting_counts_as_work),
         TEST(ten_policies_are_not_too_many),
         TEST(eleven_policies_are_too_many),
         TEST(managed_policies_count),
