@@ -19,6 +19,7 @@ typedef struct AcceptedFinding {
 
 typedef struct LintConfig {
     VEC(AcceptedFinding) accepted;
+    size_t spent; // steps, on all that was linted with it; 0 for the next file
 } LintConfig;
 
 // Reads the root of such a file by schema/lint.schema.json. Reports all that is wrong with it, and

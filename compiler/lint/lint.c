@@ -8,8 +8,10 @@
 
 enum { WORD = 64, FOUND_WORDS = (MESSAGE_COUNT + WORD - 1) / WORD };
 
-// A thousand times what a policy within the quotas of IAM needs.
-enum { STEPS = 1 << 24, NAME_STEP = 4 };
+// STEPS are a thousand times what a policy within the quotas of IAM needs. The manifests of a file
+// have STEPS_IN_SUM: enough for 1,000 restricted accounts, or 5,000 different ones with
+// `permissions: full`.
+enum { STEPS = 1 << 24, STEPS_IN_SUM = 3 * STEPS, NAME_STEP = 4 };
 
 // What was found in a thing, but not what was found in the things around it.
 typedef struct Found {
@@ -128,12 +130,20 @@ static void report_stop(const Lint *lint, const RoleDocuments *role) {
                 "not all checks were made: they would take more steps than spotc allows");
 }
 
+// What may be spent on the roles that come now.
+static size_t steps_left(const LintConfig *config) {
+    size_t left = config == NULL ? STEPS : STEPS_IN_SUM - config->spent;
+    return left < STEPS ? left : STEPS;
+}
+
 void lint_roles(Arena *arena, Diags *diags, const RoleDocumentsVec *roles, LintConfig *config) {
     Lint lint = {.arena = arena,
                  .diags = diags,
                  .config = config,
                  .actions = action_set_new(arena),
-                 .steps = STEPS};
+                 .steps = steps_left(config)};
+    size_t steps = lint.steps;
+    if (steps == 0) return; // that not all was judged has been said
     arena_init(&lint.scratch, arena->exhausted, arena->context);
     sort_checks(&lint);
     for (size_t i = 0; i < roles->count; i++) {
@@ -141,6 +151,7 @@ void lint_roles(Arena *arena, Diags *diags, const RoleDocumentsVec *roles, LintC
         look_in_role(&lint, &roles->items[i]);
         if (lint.is_stopped && !was_stopped) report_stop(&lint, &roles->items[i]);
     }
+    if (config != NULL) config->spent += steps - lint.steps;
     arena_free(&lint.scratch);
 }
 
@@ -179,6 +190,25 @@ void lint_unread(Arena *arena, Diags *diags, const ItemVec *unread, LintConfig *
     diags->acknowledgements.count = in_force;
 }
 
+// How many messages of a place's source the cap kept back; SIZE_MAX where it has none yet.
+static size_t hidden_of(const Diags *diags, Span span) {
+    uint32_t index = 0;
+    size_t hidden = 0;
+    if (!strmap_get(&diags->sources, source_identity(&span.source), &index)) return SIZE_MAX;
+    for (unsigned i = 0; i < COUNT_KINDS; i++) hidden += diags->counts.items[index].hidden[i];
+    return hidden;
+}
+
+// A fleet repeats a finding as often as it has manifests. What is neither shown nor kept back is a
+// repeat, of which nothing stays but the room it took.
+static Diagnostic *report_once(Diags *diags, MessageId id, Span span, Str text) {
+    size_t hidden = hidden_of(diags, span);
+    ArenaMark mark = arena_mark(diags->arena);
+    Diagnostic *d = diag_report(diags, id, span, "%.*s", STR_ARG(text));
+    if (d == NULL && hidden_of(diags, span) == hidden) arena_rewind(diags->arena, mark);
+    return d;
+}
+
 // Reports with what the configuration accepts in force.
 static Diagnostic *report(Lint *lint, Span span, Str sid, Str text) {
     MessageId id = lint->running->id;
@@ -187,7 +217,7 @@ static Diagnostic *report(Lint *lint, Span span, Str sid, Str text) {
     if (lint->config != NULL && span.source != NULL)
         accepted = lint_config_find(&lint->scratch, lint->config, id, span.source->name, sid);
     size_t in_force = accept(diags, id, accepted);
-    Diagnostic *d = diag_report(diags, id, span, "%.*s", STR_ARG(text));
+    Diagnostic *d = report_once(diags, id, span, text);
     diags->acknowledgements.count = in_force;
     return d;
 }

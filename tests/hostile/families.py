@@ -17,8 +17,9 @@ import sys
 import characters
 import folders
 import texts
-from family import (CHECK, COMPILE, DIFF, DIFF_TEMPLATE, EXPLAIN, FAMILIES, LINT, LINT_TEMPLATE,
-                    MANIFEST, OCEAN, SCHEMA, STATEMENTS, TRUST, USER_BUNDLE, acme, allow, family,
+from family import (CHECK, COMPILE, DIFF, DIFF_TEMPLATE, EXPLAIN, FAMILIES, LINT, LINT_MANIFEST,
+                    LINT_TEMPLATE, MANIFEST, OCEAN, SCHEMA, STATEMENTS, TRUST, USER_BUNDLE, acme, allow,
+                    family,
                     fleet_of, lines, managed, one, policy, stack, write)
 
 # --- manifests: YAML ----------------------------------------------------------------------------
@@ -250,6 +251,38 @@ def fleet_of_patterns(size):
     patterns = ", ".join(f"'arn:${{{{ partition }}}}:s3:::*a{i}*b*'" for i in range(size // 14))
     return fleet_of_acme(
         size, f"statements:\n- {{sid: S, actions: ['s3:GetObject'], resources: [{patterns}]}}\n")
+
+
+@family(LINT_MANIFEST, 4_500, 50)
+def lint_fleet_in_full(size):
+    return {"manifest.yaml": fleet_of(size, "permissions: full\n")}
+
+
+@family(LINT_MANIFEST, 1_000, 50)
+def lint_fleet_restricted(size):
+    return {"manifest.yaml": fleet_of(size, restricted("permissions: restricted-ocean\n"))}
+
+
+def fleet_of_different(size, statement):
+    """No account is like the one before it, and what is found in them stands at the same places."""
+    fleet = fleet_of_acme(size, "statements:\n" + lines(
+        200, "- {{sid: S{i}, actions: ['s3:GetObject', 'ec2:RunInstances'], " + statement + "}}\n"))
+    accounts = fleet["manifest.yaml"].split('"}\n')
+    return {**fleet, "manifest.yaml": "".join(
+        account + f'", roles: {{acme: {{external_id: id{i}}}}}}}\n'
+        for i, account in enumerate(accounts[:-1]))}
+
+
+@family(LINT_MANIFEST, 400, 50)
+def lint_fleet_of_findings(size):
+    return fleet_of_different(size, "resources: ['arn:${{{{ partition }}}}:s3:::b{i}*']")
+
+
+@family(LINT_MANIFEST, 400, 50)
+def lint_fleet_of_conditions(size):
+    return fleet_of_different(
+        size, "resources: ['*'], conditions: "
+        "{{StringLike: {{'aws:PrincipalTag/t{i}': ['*a{i}*']}}}}")
 
 
 @family(CHECK, 5_000, 50)

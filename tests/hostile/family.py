@@ -15,6 +15,7 @@ OCEAN = MANIFEST + "products:\n  ocean: {integrations: [eks]}\n"
 CHECK = ["check", "manifest.yaml"]
 COMPILE = ["compile", "manifest.yaml", "-o", "out"]
 LINT = ["lint", "policy.json"]
+LINT_MANIFEST = ["lint", "manifest.yaml"]
 LINT_TEMPLATE = ["lint", "template.yaml"]
 DIFF = ["diff", "policy.json", "other.json"]
 DIFF_TEMPLATE = ["diff", "template.yaml", "other.yaml"]
