@@ -33,6 +33,7 @@ typedef struct Template {
     StrMap shared;   // those names of which there are several
     StrMap unnamed;  // "Roles": there is a holder whose name is not known
     StrMap attached; // pairs of a role and a document
+    StrMap noted;    // where parts of policies are not known
 } Template;
 
 // A resource of the template.
@@ -123,14 +124,34 @@ static bool is_symbolic(Str name) {
     return name.length == 0 || has_symbol(name);
 }
 
-// What a function stands for where a policy has more than a text: a statement, a list, an effect.
-static void note_unknown_part(Template *t, const Resource *r, const Document *document) {
-    if (node_kind(document->bad) != NODE_STRING || !has_symbol(node_text(document->bad))) return;
-    note_unread(t, node_span(document->bad),
+// Notes a value that a function stands for where a policy has more than a text: a statement, a
+// list, an effect. A statement that stands there for several outcomes is noted once.
+static void note_unknown_part(Template *t, const Resource *r, Node value) {
+    Span span = node_span(value);
+    if (node_kind(value) != NODE_STRING || !has_symbol(node_text(value))) return;
+    if (!strmap_set(t->arena, &t->noted, str_format(t->arena, "%u", span.begin), 0)) return;
+    note_unread(t, span,
                 str_format(t->arena,
                            "this part of the policy of '%.*s' is not known before the template is "
                            "deployed, and is left out",
                            STR_ARG(r->id)));
+}
+
+static void note_unknown_in_statement(Template *t, const Resource *r, Node statement) {
+    note_unknown_part(t, r, statement);
+    note_unknown_part(t, r, NODE_GET(statement, "Effect"));
+    note_unknown_part(t, r, NODE_GET(statement, "Principal"));
+    note_unknown_part(t, r, NODE_GET(statement, "NotPrincipal"));
+    note_unknown_part(t, r, NODE_GET(statement, "Condition"));
+    NODE_EACH(operator, NODE_GET(statement, "Condition")) note_unknown_part(t, r, operator);
+}
+
+static void note_unknown_parts(Template *t, const Resource *r, Node root) {
+    Node statements = NODE_GET(root, "Statement");
+    note_unknown_part(t, r, NODE_GET(root, "Version"));
+    if (node_kind(statements) != NODE_SEQUENCE) note_unknown_in_statement(t, r, statements);
+    if (node_kind(statements) != NODE_SEQUENCE) return;
+    NODE_EACH(statement, statements) note_unknown_in_statement(t, r, statement);
 }
 
 static void note_unknown_actions(Template *t, const Resource *r, const Document *document) {
@@ -165,7 +186,7 @@ static void take_document(Template *t, const Resource *r, const FoldItem *item, 
         return;
     }
     (void)document_from_fold(&t->fold, t->arena, root, kind, &found.document, &bad);
-    note_unknown_part(t, r, &found.document);
+    note_unknown_parts(t, r, root);
     note_unknown_actions(t, r, &found.document);
     found.document.name = name;
     found.document.when = item->when;

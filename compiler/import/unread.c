@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "base/wildcard.h"
+#include "import/resembling.h"
 #include "model/embedded.h"
 
 enum { MOST_PLACES = 20 }; // that are named
@@ -11,6 +12,8 @@ typedef struct Search {
     ItemVec *unread;
     StrMap types;   // type -> its row of template-unread.tsv, or 0
     StrMap holders; // the types of template-policies.tsv
+    StrMap read;    // "type/property" of what is read of them
+    size_t joined;  // bytes of texts that were put together
 } Search;
 
 static void note(Search *s, Node node, Str text) {
@@ -55,30 +58,73 @@ static Node row_of(Search *s, Str type) {
     return found;
 }
 
-static void find_type(Search *s, Node resource, Str type) {
-    Node row = row_of(s, type);
-    Str property = node_text(NODE_GET(row, "property"));
-    if (!node_exists(row)) return;
-    if (property.length != 0 && !node_exists(node_get(NODE_GET(resource, "Properties"), property)))
-        return;
+static void note_type(Search *s, Node resource, Str type, Str holds) {
     note(s, resource,
          str_format(s->arena, "'%.*s', of type %.*s, is not looked into: it holds %.*s",
-                    STR_ARG(node_key_text(resource)), STR_ARG(type),
-                    STR_ARG(node_text(NODE_GET(row, "holds")))));
+                    STR_ARG(node_key_text(resource)), STR_ARG(type), STR_ARG(holds)));
+}
+
+// Whether the resource has one of the properties of a row, which are set apart by commas.
+static bool has_property(Node resource, Str names) {
+    if (names.length == 0) return true;
+    for (size_t at = 0; at < names.length;) {
+        size_t end = str_find_byte(names, ',', at);
+        if (node_exists(node_get(NODE_GET(resource, "Properties"), str_slice(names, at, end))))
+            return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+// What is known of a type. Returns whether the resource is noted.
+static bool find_type(Search *s, Node resource, Str type) {
+    Node row = row_of(s, type);
+    if (!node_exists(row) || !has_property(resource, node_text(NODE_GET(row, "property"))))
+        return false;
+    note_type(s, resource, type, node_text(NODE_GET(row, "holds")));
+    return true;
+}
+
+// --- what looks like a policy ---
+
+static Str read_key(Arena *arena, Str type, Str property) {
+    return str_format(arena, "%.*s/%.*s", STR_ARG(type), STR_ARG(property));
+}
+
+static bool is_read(Search *s, Str type, Str property) {
+    uint32_t ignored = 0;
+    if (!strmap_get(&s->holders, type, &ignored)) return false;
+    return strmap_get(&s->read, read_key(s->arena, type, property), &ignored);
+}
+
+// Whatever the type, a property that holds a policy document is one that nobody has looked at.
+static void find_documents(Search *s, Node resource, Str type) {
+    NODE_EACH(property, NODE_GET(resource, "Properties")) {
+        if (is_read(s, type, node_key_text(property))) continue;
+        if (!resembles_policy(s->arena, property, &s->joined)) continue;
+        note_type(s, resource, type, STR("a policy document"));
+        return;
+    }
+}
+
+static void add_place(Search *s, Node row) {
+    Str type = node_text(NODE_GET(row, "type")), list = node_text(NODE_GET(row, "list"));
+    Str property = list.length != 0 ? list : node_text(NODE_GET(row, "property"));
+    strmap_set(s->arena, &s->holders, type, 0);
+    strmap_set(s->arena, &s->read, read_key(s->arena, type, property), 0);
 }
 
 void unread_find(Arena *arena, Node root, ItemVec *ret_unread) {
     Search s = {.arena = arena, .unread = ret_unread};
     uint32_t ignored = 0;
     Node transform = NODE_GET(root, "Transform"), resources = NODE_GET(root, "Resources");
-    NODE_EACH(row, embedded_root(STR("schema/iam/template-policies.tsv")))
-    strmap_set(arena, &s.holders, node_text(NODE_GET(row, "type")), 0);
+    NODE_EACH(row, embedded_root(STR("schema/iam/template-policies.tsv"))) add_place(&s, row);
     if (node_exists(transform)) note_made(&s, transform);
     find_macros(&s, root);
     find_macros(&s, resources);
     NODE_EACH(resource, resources) {
         Str type = node_text(NODE_GET(resource, "Type"));
-        find_type(&s, resource, type);
+        if (!find_type(&s, resource, type)) find_documents(&s, resource, type);
         find_macros(&s, resource);
         if (strmap_get(&s.holders, type, &ignored))
             find_macros(&s, NODE_GET(resource, "Properties"));

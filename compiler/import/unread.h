@@ -5,8 +5,9 @@
 #include "diag/diag.h"
 #include "model/document.h"
 
-// Appends what a template's resources become only when it is deployed (transforms, Fn::ForEach) and
-// the resources whose types are not read, by schema/iam/template-unread.tsv.
+// Appends what a template's resources become only when it is deployed (transforms, Fn::ForEach),
+// the resources whose types are not read, by schema/iam/template-unread.tsv, and those with a
+// property that looks like a policy and is not among those of schema/iam/template-policies.tsv.
 void unread_find(Arena *arena, Node root, ItemVec *ret_unread);
 
 // Warns of Imported.unread, if anything is there: one not-judged-whole with a note for each place,

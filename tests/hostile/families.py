@@ -18,9 +18,8 @@ import characters
 import folders
 import texts
 from family import (CHECK, COMPILE, DIFF, DIFF_TEMPLATE, EXPLAIN, FAMILIES, LINT, LINT_MANIFEST,
-                    LINT_TEMPLATE, MANIFEST, OCEAN, SCHEMA, STATEMENTS, TRUST, USER_BUNDLE, acme, allow,
-                    family,
-                    fleet_of, lines, managed, one, policy, stack, write)
+                    LINT_TEMPLATE, MANIFEST, OCEAN, SCHEMA, STATEMENTS, TRUST, USER_BUNDLE, acme,
+                    allow, family, fleet_of, lines, managed, one, policy, stack, write)
 
 # --- manifests: YAML ----------------------------------------------------------------------------
 
@@ -804,6 +803,39 @@ def template_join_nested(size):
 def template_join_delimiter(size):
     return {"template.yaml": stack(managed("P", one(
         resource="!Join ['" + "a" * size * 100 + "', [" + "b, " * size * 5 + "b]]")))}
+
+
+def custom(properties):
+    return stack("  C:\n    Type: Custom::C\n    Properties:\n" + properties)
+
+
+# What looks like a policy in what is not read: texts, texts in texts, and what is joined.
+@family(LINT_TEMPLATE, 30_000, 300, says=[])
+def template_texts(size):
+    return {"template.yaml": custom(lines(
+        size, """      P{i}: '{{"Statement": [{{"Sid": "Effect"}}], "a": ["b", "c"]}}'\n"""))}
+
+
+@family(LINT_TEMPLATE, 3_000, 50, says=[])
+def template_text_in_text(size):
+    text = json.dumps(["a"] * size)
+    for _ in range(6):
+        text = json.dumps([text, "[" + "0, " * size + "0]"])
+    return {"template.yaml": custom("      P: " + json.dumps(text) + "\n")}
+
+
+@family(LINT_TEMPLATE, 1_500, 50, says=[])
+def template_joins_unread(size):
+    return {"template.yaml": custom(lines(
+        size, "      P{i}: !Join ['" + "a" * 1_000 + "', ['{{', " + "b, " * 60 + "c]]\n"))}
+
+
+@family(LINT_TEMPLATE, 30_000, 300, says=[])
+def template_joins_nested(size):
+    join = "[" + "b, " * size + "c]"
+    for _ in range(12):
+        join = f"[!Join ['', {join}], d]"
+    return {"template.yaml": custom(f"      P: !Join ['', {join}]\n")}
 
 
 @family(LINT_TEMPLATE, 15_000, says=["template-too-large"])
