@@ -2,11 +2,15 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/nearest.h"
 #include "model/embedded.h"
 #include "model/library.h"
 #include "read/load.h"
 #include "read/read.h"
 #include "validate/report.h"
+
+// A file of anything may have fewer of the keys of bundles by chance.
+enum { SURE_KEYS = 4 };
 
 enum { MAX_FOLDER_DEPTH = 8, MAX_FOLDERS = 200, MAX_BUNDLES = 2000 };
 
@@ -31,26 +35,77 @@ static bool report_not_a_bundle(const Folder *f, Span span, const char *what) {
     return false;
 }
 
-static bool has_keys(Node root, Node required) {
-    NODE_EACH(key, required) {
-        if (!node_exists(node_get(root, node_text(key)))) return false;
-    }
-    return true;
-}
+// What is wrong with the keys of what a manifest had read; no text: it surely is a bundle.
+typedef struct KeyFault {
+    Span span;
+    const char *what;
+} KeyFault;
 
-// Whether a document has all the keys that bundles of its kind must have. What a kind requires, and
-// that its own name is a key, stands in the schema: of a product as $defs/productFile.
-static bool is_bundle(Node root) {
+// The form of the bundle that a document seems to be, which tells the kind by its first key; or no
+// node. It stands in the schema: of a product as $defs/productFile.
+static Node form_of(Node root) {
     static const char suffix[] = "File";
     Node forms = NODE_GET(embedded_root(STR("schema/bundle.schema.json")), "$defs");
     NODE_EACH(form, forms) {
         Str name = node_key_text(form);
         if (!str_ends_with(name, str_of(suffix))) continue;
         Str kind = str_slice(name, 0, name.length - (sizeof suffix - 1));
-        if (node_exists(node_get(root, kind)) && has_keys(root, NODE_GET(form, "required")))
-            return true;
+        if (node_is_string(node_first(NODE_GET(form, "required")), kind) &&
+            node_exists(node_get(root, kind)))
+            return form;
     }
-    return false;
+    return NO_NODE;
+}
+
+// Whether all of a kind's required keys are there, each as it is or misspelled.
+static bool has_required(Node form, const StrVec *keys) {
+    NODE_EACH(key, NODE_GET(form, "required")) {
+        if (nearest_name(node_text(key), keys->items, keys->count).length == 0) return false;
+    }
+    return true;
+}
+
+// Whether so many of a kind's keys are there, as they are, that it is no chance.
+static bool has_enough(Node root, const StrVec *known) {
+    size_t count = 0;
+    for (size_t i = 0; i < known->count; i++) count += node_exists(node_get(root, known->items[i]));
+    return count >= SURE_KEYS;
+}
+
+// The first key that no bundle of this kind has, not even misspelled; or no node.
+static Node foreign_key(Node root, const StrVec *known) {
+    NODE_EACH(value, root) {
+        if (nearest_name(node_key_text(value), known->items, known->count).length == 0)
+            return value;
+    }
+    return NO_NODE;
+}
+
+static KeyFault find_fault(Arena *arena, Node root) {
+    Node form = form_of(root);
+    Span begin = node_span(root);
+    StrVec known = {0}, keys = {0};
+    begin.end = begin.begin;
+    node_key_names(arena, NODE_GET(form, "properties"), &known);
+    Node foreign = node_exists(form) ? foreign_key(root, &known) : NO_NODE;
+    if (node_exists(foreign))
+        return (KeyFault){node_key_span(foreign), "it has a key that no such bundle has"};
+    node_key_names(arena, root, &keys);
+    if (node_exists(form) && has_required(form, &keys) && has_enough(root, &known))
+        return (KeyFault){.what = NULL};
+    return (KeyFault){begin, "it lacks keys that every bundle has"};
+}
+
+static bool is_valid(Arena *arena, Node root) {
+    Diags quiet;
+    diags_init(&quiet, arena, 1);
+    return validate_document(arena, &quiet, embedded_root(STR("schema/bundle.schema.json")), root);
+}
+
+// A place without what stands there.
+static Span hidden(const Folder *f, const Source *source, Span span) {
+    span.source = source_without_text(f->arena, source);
+    return span;
 }
 
 // Reads what a manifest had read. It may be any file of the machine, so that nothing of it is told
@@ -58,16 +113,14 @@ static bool is_bundle(Node root) {
 static bool read_unshown(const Folder *f, const Source *source, Node *ret_root) {
     Diags quiet;
     diags_init(&quiet, f->arena, 1);
-    Span span = {source_without_text(f->arena, source), 0, 0};
     if (!read_document(f->arena, &quiet, source, ret_root)) {
         const Diagnostic *first = quiet.items.items[0];
-        span.begin = first->span.begin;
-        span.end = first->span.end;
-        return report_not_a_bundle(f, span, message_get(first->id)->title);
+        return report_not_a_bundle(f, hidden(f, source, first->span),
+                                   message_get(first->id)->title);
     }
-    span.begin = span.end = node_span(*ret_root).begin;
-    return is_bundle(*ret_root) ||
-           report_not_a_bundle(f, span, "it lacks keys that every bundle has");
+    KeyFault fault = find_fault(f->arena, *ret_root);
+    return fault.what == NULL || is_valid(f->arena, *ret_root) ||
+           report_not_a_bundle(f, hidden(f, source, fault.span), fault.what);
 }
 
 static bool add_file(const Folder *f, Str path) {
