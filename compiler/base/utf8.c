@@ -40,3 +40,9 @@ size_t utf8_count(Str s) {
     for (size_t i = 0; i < s.length; i++) count += !is_continuation((unsigned char)s.data[i]);
     return count;
 }
+
+Str utf8_cut(Arena *arena, Str s, size_t most) {
+    if (s.length <= most) return s;
+    while (most > 0 && ((unsigned char)s.data[most] & 0xC0) == 0x80) most--;
+    return str_format(arena, "%.*s…", (int)most, s.data);
+}

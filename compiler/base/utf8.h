@@ -17,4 +17,8 @@ size_t utf8_first_invalid(Str s);
 // How many code points valid UTF-8 holds.
 size_t utf8_count(Str s);
 
+// `s` itself, or where it is longer than `most` bytes so much of it, cut before a character, and
+// `…`.
+Str utf8_cut(Arena *arena, Str s, size_t most);
+
 #endif

@@ -77,6 +77,9 @@ void run_folder_error(Run *run, const char *what, Str folder, int error);
 // says of what kind it is.
 void run_unknown(Run *run, const char *what, Str name, const StrVec *choices);
 
+// The names for a sentence: all of them, or where there are many the first and how many more.
+Str run_names(Run *run, const StrVec *names);
+
 void command_compile(Run *run);
 void command_check(Run *run);
 void command_verify(Run *run);

@@ -177,7 +177,7 @@ const ManifestDocument *session_choose(Run *run, const ManifestDocumentVec *docu
     }
     if (documents->count == 0) return NULL; // what is wrong was reported
     if (name.length == 0 && documents->count == 1) return &documents->items[0];
-    Str all = names_in_full(run->arena, names.items, names.count);
+    Str all = run_names(run, &names);
     if (name.length == 0)
         run_usage_error(run, "several manifests: choose one with --name (%.*s)", STR_ARG(all));
     else
@@ -246,7 +246,7 @@ bool session_choose_role(Run *run, const Compilation *c, const Role **ret_role) 
     }
     *ret_role = &roles->items[0];
     if (wanted.length == 0 && roles->count == 1) return true;
-    Str all = names_in_full(run->arena, ids.items, ids.count);
+    Str all = run_names(run, &ids);
     if (wanted.length == 0)
         run_usage_error(run, "several roles: choose one with --role (%.*s)", STR_ARG(all));
     else

@@ -39,7 +39,7 @@ static bool refuse_empty(Run *run) {
     templates_names(run->arena, &run->library, &names);
     run_usage_error(run, "no template is in the templates folder '%.*s'; it may have %.*s",
                     STR_ARG(run->options.templates),
-                    STR_ARG(names_in_full(run->arena, names.items, names.count)));
+                    STR_ARG(run_names(run, &names)));
     return false;
 }
 
@@ -86,6 +86,6 @@ void templates_report_unused(Run *run) {
                                          : "no template is named '%.*s'",
                         STR_ARG(own->name), STR_ARG(near));
         diag_note(run->diags, d, NO_SPAN, "templates: %.*s",
-                  STR_ARG(names_in_full(run->arena, names.items, names.count)));
+                  STR_ARG(run_names(run, &names)));
     }
 }

@@ -3,22 +3,18 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static_assert((int)COUNT_NOTES == SEVERITY_NOTE && (int)COUNT_WARNINGS == SEVERITY_WARNING &&
                   (int)COUNT_ERRORS == SEVERITY_ERROR,
               "a severity is the kind of its messages that were not acknowledged");
 
-enum {
-    LONGEST_TEXT = 4096, // longer ones are cut: what they quote is nothing that anybody could read
-    MOST_HIDDEN = 1000,  // of a source and kind, that are compared with each other for repeats
-};
+// Of a source and kind, that are compared with each other for repeats.
+enum { MOST_HIDDEN = 1000 };
 
 __attribute__((format(printf, 2, 0))) static Str format_text(Arena *arena, const char *format,
                                                              va_list args) {
-    Str text = str_vformat(arena, format, args);
-    size_t end = LONGEST_TEXT;
-    if (text.length <= LONGEST_TEXT) return text;
-    while (((unsigned char)text.data[end] & 0xC0) == 0x80) end--;
-    return str_format(arena, "%.*s…", (int)end, text.data);
+    return utf8_cut(arena, str_vformat(arena, format, args), DIAG_LONGEST_TEXT);
 }
 
 void diags_init(Diags *diags, Arena *arena, size_t max_errors) {

@@ -9,6 +9,9 @@
 #include "base/map.h"
 #include "diag/source.h"
 
+// Longer texts of messages are cut: what they quote is nothing that anybody could read.
+enum { DIAG_LONGEST_TEXT = 4096 };
+
 typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
 
 // One row a message in messages.def: its permanent name, severity, whether `acknowledge` may name
