@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -29,6 +30,14 @@ static void *allocate_for_jansson(size_t size) {
     void *memory = malloc(size);
     if (memory == NULL) out_of_memory(NULL);
     return memory;
+}
+
+// Of the random bytes that the system gives each process; jansson would open a device for its own.
+static size_t hash_seed(void) {
+    const char *random = (const char *)getauxval(AT_RANDOM); // 16 bytes
+    size_t seed = 0;
+    if (random != NULL) memcpy(&seed, random + 8, sizeof seed);
+    return seed != 0 ? seed : 1; // 0 would ask jansson to choose
 }
 
 static bool wants_colour(void) {
@@ -116,7 +125,7 @@ int main(int argc, char **argv) {
     // What one manifest gave back the next one takes: the system need not be asked each time.
     (void)mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
     json_set_alloc_funcs(allocate_for_jansson, free);
-    json_object_seed(0); // reads the system's random numbers, which is out of reach later
+    json_object_seed(hash_seed());
     Run run = {.arena = &arena, .diags = &diags};
     run.out = strbuf_new(&arena);
     run.err = strbuf_new(&arena);

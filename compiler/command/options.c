@@ -159,7 +159,12 @@ static void take(Parser *p, const OptionRow *row, bool has_value, Str value) {
         }
         value = str_of(p->argv[p->next++]);
     }
-    if (strchr(p->seen, row->letter) == NULL) p->seen[p->seen_count++] = row->letter;
+    bool is_seen = strchr(p->seen, row->letter) != NULL;
+    if (is_seen && row->value != NULL && strchr(REPEATABLE_OPTIONS, row->letter) == NULL) {
+        run_usage_error(p->run, "--%s is given twice, and takes one value", row->long_name);
+        return;
+    }
+    if (!is_seen) p->seen[p->seen_count++] = row->letter;
     store(p->run, row, value);
 }
 

@@ -5,6 +5,9 @@
 // Those that every command takes, by their letters.
 #define COMMON_OPTIONS "fmqvhV"
 
+// Those with a value that may be given more than once; of others one value would be lost.
+#define REPEATABLE_OPTIONS "bex"
+
 typedef struct OptionRow {
     char letter; // its name within spotc
     const char *long_name;

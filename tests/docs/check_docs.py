@@ -179,7 +179,10 @@ def check_help(suite, spotc, readme):
     suite.check("every command", f"not in the README: {' '.join(missing)}" if missing else "")
     options = OPTION.findall(read(ROOT / "compiler/command/options.def"))
     words = set(re.findall(r"[a-z-]+", read(ROOT / "docs/spotc.1").replace("\\-", "-")))
-    missing = [word for word in commands + [f"--{name}" for name in options] if word not in words]
+    names = commands + [f"--{name}" for name in options]
+    names += re.findall(r'^    \[PASS_\w+\] = \{"(\w+)"', read(ROOT / "compiler/pipeline.c"),
+                        re.MULTILINE)
+    missing = [word for word in names if word not in words]
     suite.check("the manual page", f"it lacks {' '.join(missing)}" if missing else "")
 
 
