@@ -67,6 +67,7 @@ def hostile():
     rows = rows_of("hostile/figures.tsv")
     most = lambda key: max((row for row in rows if row[key]), key=lambda row: float(row[key]))
     above = [row["family"] for row in rows if row["above"]]
+    fixed = sum(1 for row in rows if row["no ratio because"])
     parts = [f"{float(most(key)[key]):g} {unit} (`{most(key)['family']}`)"
              for key, unit in (("seconds", "s of processor time"), ("MiB", "MiB"),
                                ("ratio", "times the instructions for twice the input"))]
@@ -74,7 +75,7 @@ def hostile():
         if above else " None is above 1 s, 64 MiB or 2.3 times."
     return f"Of {len(rows)} families of hostile input ([tests/hostile/figures.tsv]" \
         f"(../tests/hostile/figures.tsv)) the most that one takes is {parts[0]}, {parts[1]} and " \
-        f"{parts[2]}.{beyond}\n"
+        f"{parts[2]}; {fixed} have a size that is fixed, and so no ratio, each with the reason.{beyond}\n"
 
 
 def figures():

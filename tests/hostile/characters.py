@@ -43,7 +43,9 @@ def bad_utf8_read_by(reader, kind, data):
     command, make = READERS[reader]
     # Of a file that a manifest has read, no more is said.
     says = "not-a-bundle" if reader in ("bundle", "trust") else "invalid-utf8"
-    family(command, 1, says=[says], name=f"utf8-{kind}-{reader}")(lambda size: make(data))
+    family(command, 1, says=[says], name=f"utf8-{kind}-{reader}",
+           fixed=f"one fault; the same after much text: utf8-{kind}-yaml, utf8-{kind}-json")(
+               lambda size: make(data))
 
 
 for _kind, _data in BAD_UTF8.items():
@@ -55,6 +57,7 @@ for _kind, _data in BAD_UTF8.items():
 # --- controls that turn text around, in each place where a name can stand -------------------------
 
 TURN = "\u202e"
+ONE_NAME = "one character in one name; many of them: bidirectional-long, bidirectional-sids"
 SHARED = MANIFEST.replace("external_id: spotinst:aws:extid:3w72ms42i8000000\n", "")
 PLACES = {
     "name": (OCEAN.replace("hostile", f"pay{TURN}nimda"), ["invalid-value"]),
@@ -100,7 +103,8 @@ PLACES = {
 
 def turned(place):
     text, says = PLACES[place]
-    family(CHECK, 1, says=says, name=f"bidirectional-{place}")(lambda size: {"manifest.yaml": text})
+    family(CHECK, 1, says=says, name=f"bidirectional-{place}", fixed=ONE_NAME)(
+        lambda size: {"manifest.yaml": text})
 
 
 for _place in PLACES:
@@ -117,7 +121,7 @@ BUNDLE_PLACES = {
 
 
 def turned_in_bundle(place, says):
-    family(CHECK, 1, says=says, name=f"bidirectional-{place}")(
+    family(CHECK, 1, says=says, name=f"bidirectional-{place}", fixed=ONE_NAME)(
         lambda size: acme((USER_BUNDLE + STATEMENTS).replace(*BUNDLE_PLACES[place])))
 
 
@@ -125,7 +129,7 @@ for _place in BUNDLE_PLACES:
     turned_in_bundle(_place, [] if _place == "bundle-title" else ["invalid-value"])
 
 
-@family(CHECK, 1, says=["invalid-value"])
+@family(CHECK, 1, says=["invalid-value"], fixed=ONE_NAME)
 def look_alike_name(size):
     return {"manifest.yaml": OCEAN.replace("hostile", "p\u0430yments")}
 

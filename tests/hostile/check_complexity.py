@@ -3,7 +3,8 @@
 
 Instructions are counted, not time: each family of tests/hostile/families.py that has a small size
 runs under callgrind at that size and at twice it, and may take RATIO times the instructions, the
-cost of starting (a run of --version) taken away from both. Every STEP-th family is measured without
+cost of starting (a run of --version) taken away from both. A family without a small size says why,
+and figures.tsv must have the ratio or the reason of each. Every STEP-th family is measured without
 --all (make test-all). --record writes the ratios to figures.tsv. Builds with sanitizers are skipped,
 and so is everything where valgrind is missing.
 """
@@ -48,7 +49,7 @@ def measure(spotc, name, size):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, HERE / "families.py", name, str(size), folder], check=True)
         stdin = Path(folder, "stdin")
-        return count(spotc, FAMILIES[name].command, folder,
+        return count(spotc, FAMILIES[name].words(size), folder,
                      stdin if stdin.exists() else os.devnull)
 
 
@@ -84,6 +85,7 @@ def main():
         if "--record" in sys.argv:
             figures.record({name: {"ratio": f"{value:.2f}"} for name, value in ratios.items()},
                            FAMILIES)
+    suite.check("each family has a ratio, or a reason", ", ".join(figures.missing(FAMILIES)))
     return suite.finish()
 
 

@@ -2,9 +2,9 @@
 """tests/hostile/check_hostile.py SPOTC [--all] [--record] [FAMILY…]: hostile input is bounded.
 
 Each family of tests/hostile/families.py is given at its full size. spotc must end by itself with
-one of the family's statuses, within SECONDS of CPU time and MEMORY MiB of peak memory, and show the
-errors that the family names, each as often as it says: one for a single fault, and at most 20 for
-each file. No message is longer than LONGEST_LINE, and nothing that is printed holds a character
+the exit status that belongs to what it says, within SECONDS of CPU time and MEMORY MiB of peak
+memory, and show the errors that the family names, each as often as it says: one for a single fault,
+and at most 20 for each file. No message is longer than LONGEST_LINE, and nothing that is printed holds a character
 that turns the text around it, or that a terminal or a log would take for a command: controls and
 bytes that are no UTF-8.
 
@@ -69,7 +69,7 @@ class Run:
                 open(Path(folder, ".out"), "wb") as out, \
                 open(Path(folder, ".err"), "wb") as err:
             process = subprocess.Popen(["timeout", "-s", "KILL", str(WALL), spotc,
-                                        *family.command],
+                                        *family.words(family.full)],
                                        cwd=folder, stdin=given, stdout=out, stderr=err)
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -93,14 +93,14 @@ def fault_of_messages(family, run):
         return "what is printed holds a control character, or what is no UTF-8"
     if errors != collections.Counter(family.says):
         return f"errors {dict(errors)}, not {family.says}"
-    if sum(errors.values()) > MOST_ERRORS * len(family.command):
+    if sum(errors.values()) > MOST_ERRORS * len(family.words(family.full)):
         return f"{sum(errors.values())} errors"
     return ""
 
 
 def fault(family, run, memory):
-    if run.status not in family.statuses:
-        return f"status {run.status}"
+    if run.status != family.status:
+        return f"status {run.status}, not {family.status}"
     if run.seconds > SECONDS:
         return f"{run.seconds:.2f} s of CPU time"
     if run.mib > memory:

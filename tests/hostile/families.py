@@ -23,7 +23,7 @@ from family import (CHECK, COMPILE, DIFF, DIFF_TEMPLATE, EXPLAIN, FAMILIES, LINT
 
 # --- manifests: YAML ----------------------------------------------------------------------------
 
-@family(CHECK, 40, says=["too-many-nodes"])
+@family(CHECK, 40, 40, says=["too-many-nodes"])
 def alias_bomb(size):
     levels = lines(size, "a{i}: &a{i} [*b{i}, *b{i}, *b{i}, *b{i}, *b{i}, *b{i}, *b{i}, *b{i}]\n")
     for i in range(size):
@@ -62,7 +62,7 @@ def deep_dashes(size):
     return {"manifest.yaml": "- " * size + "a\n"}
 
 
-@family(CHECK, 300_000, says=["too-many-nodes"])
+@family(CHECK, 300_000, 2_000, says=["too-many-nodes"])
 def million_keys(size):
     return {"manifest.yaml": lines(size, "k{i}: 1\n")}
 
@@ -132,17 +132,17 @@ def spaces(size):
     return {"manifest.yaml": OCEAN + "x:" + " " * size + "1\n"}
 
 
-@family(CHECK, 100 * 1024 * 1024, says=["too-large"])
+@family(CHECK, folders.HUGE, folders.HUGE_SMALL, says=["too-large"])
 def hundred_megabytes(size):
     return {"manifest.yaml": size}
 
 
-@family(LINT, 100 * 1024 * 1024, says=["too-large"])
+@family(LINT, folders.HUGE, folders.HUGE_SMALL, says=["too-large"])
 def hundred_megabytes_json(size):
     return {"policy.json": size}
 
 
-@family(["check", "-"], 100 * 1024 * 1024, says=["too-large"])
+@family(["check", "-"], folders.HUGE, folders.HUGE_SMALL, says=["too-large"])
 def hundred_megabytes_stdin(size):
     return {"stdin": size}
 
@@ -152,7 +152,7 @@ def nul_at_the_end(size):
     return {"manifest.yaml": OCEAN + "# " + "a" * size + "\0"}
 
 
-@family(CHECK, 4 * 1024 * 1024, says=["invalid-character"])
+@family(CHECK, 4 * 1024 * 1024, 100_000, says=["invalid-character"])
 def all_nul(size):
     return {"manifest.yaml": size}
 
@@ -187,12 +187,12 @@ def many_manifests_compiled(size):
     return {"manifest.yaml": "---\n".join(OCEAN.replace("hostile", f"m{i}") for i in range(size))}
 
 
-@family(["check"] + [f"m{i}.yaml" for i in range(500)], 500)
+@family(lambda size: ["check"] + [f"m{i}.yaml" for i in range(size)], 500, 25)
 def many_files(size):
     return {f"m{i}.yaml": OCEAN.replace("hostile", f"m{i}") for i in range(size)}
 
 
-@family(CHECK, 20_000, says=["too-many-manifests"])
+@family(CHECK, 20_000, 500, says=["too-many-manifests"])
 def too_many_manifests(size):
     return {"manifest.yaml": lines(size, "---\nm{i}\n")}
 
@@ -224,7 +224,7 @@ def fleet_restricted(size):
     return {"manifest.yaml": fleet_of(size, restricted("permissions: restricted-ocean\n"))}
 
 
-@family(CHECK, 5_000, says=["too-much-chosen"])
+@family(CHECK, 5_000, 20, says=["too-much-chosen"])
 def fleet_restricted_in_full(size):
     return {"manifest.yaml": fleet_of(size, restricted("permissions: full\n"))}
 
@@ -238,14 +238,26 @@ def fleet_of_acme(accounts, body):
         accounts, '- {{name: m{i}, account: "1234{i:08}"}}\n')}
 
 
-@family(CHECK, 4_000, says=["too-many-policies", "too-much-chosen"])
-def fleet_of_statements(size):
-    return fleet_of_acme(size // 2, "statements:\n" + lines(
-        size, "- {{sid: S{i}, actions: ['s3:Get*', 'ec2:Run*'], "
+SQUARE = "accounts times statements; each for itself: fleet-of-few-statements, bundle-statements"
+
+
+def fleet_with_statements(accounts, statements):
+    return fleet_of_acme(accounts, "statements:\n" + lines(
+        statements, "- {{sid: S{i}, actions: ['s3:Get*', 'ec2:Run*'], "
         "resources: ['arn:${{{{ partition }}}}:s3:::b{i}*']}}\n"))
 
 
-@family(CHECK, 5_000, says=["too-much-chosen"])
+@family(CHECK, 2_000, 50)
+def fleet_of_few_statements(size):
+    return fleet_with_statements(size, 20)
+
+
+@family(CHECK, 4_000, says=["too-many-policies", "too-much-chosen"], fixed=SQUARE)
+def fleet_of_statements(size):
+    return fleet_with_statements(size // 2, size)
+
+
+@family(CHECK, 5_000, says=["too-much-chosen"], fixed=SQUARE)
 def fleet_of_patterns(size):
     patterns = ", ".join(f"'arn:${{{{ partition }}}}:s3:::*a{i}*b*'" for i in range(size // 14))
     return fleet_of_acme(
@@ -337,7 +349,7 @@ def flow_pairs_unclosed(size):
 
 # --- bundles ------------------------------------------------------------------------------------
 
-@family(CHECK, 1)
+@family(CHECK, 1, fixed="what the other families of bundles are made of")
 def bundle_plain(size):
     return acme(USER_BUNDLE + STATEMENTS)
 
@@ -352,7 +364,7 @@ def bundle_pattern_explodes(size):
     return acme(with_pattern("^(a+)+$"), f"parameters: {{p: {'a' * size}!}}")
 
 
-@family(CHECK, 1_000, says=["invalid-value"])
+@family(CHECK, 1_000, 500, says=["invalid-value"])
 def bundle_pattern_nested(size):
     return acme(with_pattern("(" * size + "a" + ")*" * size), "parameters: {p: aaaaaaaaaaaa!}")
 
@@ -362,7 +374,7 @@ def bundle_pattern_long(size):
     return acme(with_pattern("a?" * size + "a" * size), f"parameters: {{p: {'a' * size}}}")
 
 
-@family(CHECK, 100_000, says=["invalid-value"])
+@family(CHECK, 100_000, 50_000, says=["invalid-value"])
 def bundle_pattern_repeats(size):
     return acme(with_pattern("((a{1,1000}){1,1000}){1,1000}"), f"parameters: {{p: {'a' * size}}}")
 
@@ -445,12 +457,13 @@ def pair(text, change=("s3:", "ec2:")):
     return {"policy.json": text, "other.json": text.replace(*change)}
 
 
-def both(full, small, lint=(), diff=()):
-    """A family of policies, for lint and for diff with one like it, and what each says."""
+def both(full, small, lint=(), diff=(), status=None, diff_small=0):
+    """A family of policies, for lint and for diff with one like it, and what each says; STATUS and
+    DIFF_SMALL are diff's where they are not the usual ones."""
     def add(make):
         name = make.__name__.replace("_", "-")
         family(LINT, full, small, lint, name="lint-" + name)(make)
-        family(DIFF, full, small, diff, name="diff-" + name)(make)
+        family(DIFF, full, diff_small or small, diff, status, name="diff-" + name)(make)
     return add
 
 
@@ -464,7 +477,7 @@ def json_duplicate(size):
     return {"policy.json": "{" + lines(size // 2, '"k{i}": 1,\n') + '"k0": 1}'}
 
 
-@family(LINT, 1_000_000, says=["too-many-nodes"])
+@family(LINT, 1_000_000, 20_000, says=["too-many-nodes"])
 def json_nodes(size):
     return {"policy.json": "[" + "1," * size + "1]"}
 
@@ -540,7 +553,7 @@ def actions_all(size):
     return pair(policy([allow([f"*{i}*e*e*e*e*" for i in range(size)])]))
 
 
-@both(6_600, 5, ["policy-too-costly"], diff=[])
+@both(6_600, 5, ["policy-too-costly"], status=0, diff_small=500)
 def actions_all_statements(size):
     return pair(policy([allow("*"), *[allow("*:*e*", f"arn:aws:s3:::{i}") for i in range(size)]]))
 
@@ -753,7 +766,7 @@ def diff_fleets(size):
     return fleets_diff(size)
 
 
-@family(["diff", "manifest.yaml", "other.yaml"], 5_000, says=["too-much-to-compare"])
+@family(["diff", "manifest.yaml", "other.yaml"], 5_000, 1_100, says=["too-much-to-compare"])
 def diff_large_fleets(size):
     return fleets_diff(size)
 
@@ -790,16 +803,15 @@ def template_join(size):
                                                     * size + "]]")))}
 
 
-@family(LINT_TEMPLATE, 20, says=["too-many-nodes"])
+@family(LINT_TEMPLATE, 2 ** 15, 2 ** 4, says=["too-many-nodes"])
 def template_join_nested(size):
-    text = "a" * 100
-    for _ in range(size):
-        text = f"!Join [{text!r}, [b, c, d, e, f, g, h]]" if text.startswith("a") else \
-            f"!Join ['-', [{text}, {text}]]" if len(text) < 1_500_000 else text
+    text = f"!Join [{'a' * 100!r}, [b, c, d, e, f, g, h]]"
+    for _ in range(int(math.log2(size)) - 1):
+        text = f"!Join ['-', [{text}, {text}]]"
     return {"template.yaml": stack(managed("P", one(resource=text)))}
 
 
-@family(LINT_TEMPLATE, 1_000, says=["template-too-large"])
+@family(LINT_TEMPLATE, 1_000, 1_000, says=["template-too-large"])
 def template_join_delimiter(size):
     return {"template.yaml": stack(managed("P", one(
         resource="!Join ['" + "a" * size * 100 + "', [" + "b, " * size * 5 + "b]]")))}
@@ -838,7 +850,7 @@ def template_joins_nested(size):
     return {"template.yaml": custom(f"      P: !Join ['', {join}]\n")}
 
 
-@family(LINT_TEMPLATE, 15_000, says=["template-too-large"])
+@family(LINT_TEMPLATE, 15_000, 15_000, says=["template-too-large"])
 def template_sub_repeats(size):
     return {"template.yaml": stack(managed("P", one(
         resource='!Sub ["' + "${a}" * size + '", {a: ' + "b" * size + "}]")))}
@@ -883,7 +895,7 @@ def template_if_choices_made(size):
     return template_if_choices(size)
 
 
-@family(LINT_TEMPLATE, 60, says=["too-deep"])
+@family(LINT_TEMPLATE, 60, 12, says=["too-deep"])
 def template_if_nested(size):
     text = "'*'"
     for i in range(min(size, 50)):
@@ -891,7 +903,7 @@ def template_if_nested(size):
     return {"template.yaml": stack(managed("P", one(resource=text)))}
 
 
-@family(LINT_TEMPLATE, 40, says=["too-many-nodes"])
+@family(LINT_TEMPLATE, 40, 40, says=["too-many-nodes"])
 def template_if_bomb(size):
     text = "x: &a0 !If [C, 'arn:aws:s3:::a', 'arn:aws:s3:::b']\n" + "".join(
         f"x{i}: &a{i} !If [C{i}, *a{i - 1}, *a{i - 1}]\n" for i in range(1, 14))
@@ -912,12 +924,13 @@ def template_attachments(size):
               "!Ref P, " * 5 + "]}}}}\n") + managed("P", one()))}
 
 
-@family(LINT_TEMPLATE, 300, says=["too-many-nodes"])
+@family(LINT_TEMPLATE, 90_000, 400, says=["too-many-nodes"])
 def template_attachments_square(size):
-    names = ", ".join(f"!Ref P{i}" for i in range(size))
+    side = math.isqrt(size)
+    names = ", ".join(f"!Ref P{i}" for i in range(side))
     return {"template.yaml": stack(
-        lines(size, "  R{i}: {{Type: AWS::IAM::Role, Properties: {{ManagedPolicyArns: ["
-              + names + "]}}}}\n") + "".join(managed(f"P{i}", one()) for i in range(size)))}
+        lines(side, "  R{i}: {{Type: AWS::IAM::Role, Properties: {{ManagedPolicyArns: ["
+              + names + "]}}}}\n") + "".join(managed(f"P{i}", one()) for i in range(side)))}
 
 
 @family(LINT_TEMPLATE, 40_000, 500, says=[])
@@ -938,12 +951,15 @@ def schema(text, instance):
     return {"schema.json": as_text(text), "instance.json": as_text(instance)}
 
 
-@family(SCHEMA, 1, says=["unsupported-schema"])
+ITSELF = "one reference; many of them: schema-circle"
+
+
+@family(SCHEMA, 1, says=["unsupported-schema"], fixed=ITSELF)
 def schema_of_itself(size):
     return schema({"$ref": "#"}, {})
 
 
-@family(SCHEMA, 1, says=["unsupported-schema"])
+@family(SCHEMA, 1, says=["unsupported-schema"], fixed=ITSELF)
 def schema_all_of_itself(size):
     return schema({"allOf": [{"$ref": "#"}, {"$ref": "#"}]}, {})
 
@@ -960,7 +976,7 @@ def schema_chain(size):
     return schema({"items": {"$ref": "#/$defs/d0"}, "$defs": {**links, "d500": {}}}, [1] * size)
 
 
-@family(SCHEMA, 40, says=["schema-too-costly"])
+@family(SCHEMA, 40, 40, says=["schema-too-costly"])
 def schema_doubling(size):
     defs = {f"d{i}": {"allOf": [{"$ref": f"#/$defs/d{i + 1}"}] * 2} for i in range(size)}
     return schema({"$ref": "#/$defs/d0", "$defs": {**defs, f"d{size}": {"type": "string"}}}, '"a"')
@@ -1044,7 +1060,7 @@ def schema_pattern(size):
     return schema({"pattern": "^(a|aa)+$"}, json.dumps("a" * size + "!"))
 
 
-@family(SCHEMA, 2_000, says=["unsupported-schema"])
+@family(SCHEMA, 2_000, 500, says=["unsupported-schema"])
 def schema_pattern_nested(size):
     return schema({"pattern": "(" * size + "a" + ")*" * size}, json.dumps("a" * 1_000 + "!"))
 

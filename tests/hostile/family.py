@@ -25,21 +25,47 @@ EXPLAIN = ["explain", "manifest.yaml", "ec2:RunInstances"]
 FAMILIES = {}
 
 
+# What lint and `schema --check` say of what they cannot judge; other errors are findings.
+UNREADABLE = {
+    "lint": {"duplicate-key", "invalid-utf8", "invalid-value", "not-a-policy", "syntax", "too-deep",
+             "too-large", "too-many-entries", "too-many-nodes", "template-too-large"},
+    "schema": {"invalid-utf8", "schema-too-costly", "too-large", "unsupported-schema"},
+}
+DONE, NO, CANNOT = 0, 1, 2
+
+
+def status_of(command, says):
+    """The exit status that belongs to what is said: a manifest with an error is a no, and so is a
+    difference or a finding; what cannot be judged is none."""
+    if not says:
+        return NO if command in ("verify", "diff") else DONE
+    if command in ("diff", "explain"):
+        return CANNOT
+    return CANNOT if UNREADABLE.get(command, set()) & set(says) else NO
+
+
 class Family:
     """MAKE(size) gives the files, path to content; FULL and SMALL are sizes; SAYS counts the errors
-    by their ids; STATUSES are those that may end a run."""
+    by their ids; STATUS ends a run. FIXED says why there is no input of twice the size."""
 
-    def __init__(self, make, command, full, small, says, statuses):
+    def __init__(self, make, command, full, small, says, status, fixed):
         self.make, self.command, self.full, self.small = make, command, full, small
-        self.says, self.statuses = says, statuses
+        self.says, self.fixed = says, fixed
+        self.status = status_of(self.words(full)[0], says) if status is None else status
+
+    def words(self, size):
+        """The command line for an input of SIZE."""
+        return self.command(size) if callable(self.command) else self.command
 
 
-def family(command, full, small=0, says=(), statuses=(0, 1, 2), name=None):
-    """SMALL 0: what it costs does not hang on its size. SAYS: a list of ids, or a mapping to how
-    often each is said."""
+def family(command, full, small=0, says=(), status=None, name=None, fixed=""):
+    """COMMAND: words, or a function from a size to them. SAYS: a list of ids, or a mapping to how
+    often each is said. STATUS: where it is not that of status_of. SMALL, or FIXED."""
     def add(make):
         own = name or make.__name__.replace("_", "-")
-        FAMILIES[own] = Family(make, command, full, small, says, statuses)
+        if (small > 0) == bool(fixed):
+            raise ValueError(f"{own}: a size to double, or the reason why there is none")
+        FAMILIES[own] = Family(make, command, full, small, says, status, fixed)
         return make
     return add
 

@@ -11,10 +11,14 @@ LINT_FOLDER = ["lint", "out/hostile"]
 CONFIG = ["lint", "policy.json", "--config", "lint.yaml"]
 TEMPLATES = ["compile", "manifest.yaml", "-o", "out", "--templates", "templates"]
 SHARED = MANIFEST.replace("external_id: spotinst:aws:extid:3w72ms42i8000000\n", "")
-HUGE = 100 * 1024 * 1024
+# Sizes of what is refused for its size alone.
+HUGE, HUGE_SMALL = 100 * 1024 * 1024, 5 * 1024 * 1024
+LEVELS = 20
 
-BOMB = "a: &a0 [x, x, x, x, x, x, x, x]\n" + "".join(
-    f"b{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 8)}]\n" for i in range(1, 20))
+
+def bomb(levels):
+    return "a: &a0 [x, x, x, x, x, x, x, x]\n" + "".join(
+        f"b{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 8)}]\n" for i in range(1, levels))
 
 
 WRITTEN = ["spot-policy.json", "spot-trust-policy.json", "template.yaml", "deploy.md",
@@ -27,74 +31,74 @@ def verified(more):
 
 # --- output folders -------------------------------------------------------------------------------
 
-@family(VERIFY, 1_900_000, 20_000, statuses=(1,))
+@family(VERIFY, 1_900_000, 20_000)
 def verify_lines(size):
     return verified({"template.yaml": "x\n" * size})
 
 
-@family(VERIFY, 90_000, 1_000, statuses=(1,))
+@family(VERIFY, 90_000, 1_000)
 def verify_lines_apart(size):
     return verified({"template.yaml": lines(size, "- {i}\n")})
 
 
-@family(VERIFY, HUGE, statuses=(1,))
+@family(VERIFY, HUGE, HUGE_SMALL)
 def verify_huge(size):
     return verified({"spot-policy.json": size, "template.yaml": size})
 
 
-@family(VERIFY, 5_000, 100, statuses=(1,))
+@family(VERIFY, 5_000, 100)
 def verify_stale(size):
     return verified({f"spot-policy-{i + 2}.json": "{}\n" for i in range(size)})
 
 
 # As many as a folder of a repository can have.
-@family(VERIFY, 60_000, 1_000, statuses=(1,))
+@family(VERIFY, 60_000, 1_000)
 def verify_stale_empty(size):
     return verified({f"spot-policy-{i + 2}.json": "" for i in range(size)})
 
 
-@family(VERIFY, 40, statuses=(1,))
+@family(VERIFY, 40, 10)
 def verify_stale_large(size):
     return verified({f"spot-policy-{i + 2}.json": 4 * 1024 * 1024 for i in range(size)})
 
 
 # Each of what compile would write is as large as can be, with lines that cost most.
-@family(VERIFY + ["--emit", "runbook", "--emit", "terraform"], 4_190_000, 50_000, statuses=(1,))
+@family(VERIFY + ["--emit", "runbook", "--emit", "terraform"], 4_190_000, 50_000)
 def verify_all_empty_lines(size):
     return verified({name: "\n" * size for name in WRITTEN})
 
 
-@family(VERIFY + ["--emit", "runbook", "--emit", "terraform"], 4_190_000, 50_000, statuses=(1,))
+@family(VERIFY + ["--emit", "runbook", "--emit", "terraform"], 4_190_000, 50_000)
 def verify_all_one_line(size):
     return verified({name: "\x1b" * size for name in WRITTEN})
 
 
 # What a terminal obeys, what turns text, what ends a line of a log, and what is no UTF-8.
-@family(VERIFY, 100_000, 2_000, statuses=(1,))
+@family(VERIFY, 100_000, 2_000)
 def verify_controls(size):
     line = ("a\x1b]0;b\x07\x9bc\u202ed\u2066e\r::stop-commands::f\x00\b\x7f\u2028".encode() +
             b"\xff\xc3\xed\xa0\x80\n")
     return verified({name: line * (size // 40) for name in WRITTEN})
 
 
-@family(VERIFY, 900, 50, statuses=(1,))
+@family(VERIFY, 900, 50)
 def verify_fleet(size):
     return {"manifest.yaml": fleet_of(size, "permissions: full\nemit: [runbook, terraform]\n")}
 
 
-@family(VERIFY, 5_000, 100, statuses=(1,))
+@family(VERIFY, 5_000, 100)
 def verify_others(size):
     return verified({f"mine-{i}.json": "{}\n" for i in range(size)})
 
 
-@family(LINT_FOLDER, HUGE, says=["too-large"])
+@family(LINT_FOLDER, HUGE, HUGE_SMALL, says=["too-large"])
 def folder_huge(size):
     return verified({"spot-policy.json": size})
 
 
-@family(LINT_FOLDER, 1, says=["too-many-nodes"])
+@family(LINT_FOLDER, LEVELS, LEVELS, says=["too-many-nodes"])
 def folder_bomb(size):
-    return verified({"template.yaml": BOMB})
+    return verified({"template.yaml": bomb(size)})
 
 
 @family(LINT_FOLDER, 100_000, 2_000, says=["too-deep"])
@@ -143,7 +147,7 @@ def skeleton_text(size):
     return skeleton("Resources: {}\nDescription: '" + "${{ name }}" * size + "${{ no }}'\n")
 
 
-@family(TEMPLATES, 200, says=["template-error"])
+@family(TEMPLATES, 200, 20, says=["template-error"])
 def skeleton_texts(size):
     return skeleton("Resources: {}\nMetadata:\n" + lines(
         size, "  k{i}: '" + "${{{{ roles.x }}}}${{{{ name }}}}" * 500 + "'\n"))
@@ -154,12 +158,12 @@ def skeleton_path(size):
     return skeleton("Resources: {}\nDescription: ${{ name" + ".x" * size + " }}\n")
 
 
-@family(TEMPLATES, 1, says=["too-many-nodes"])
+@family(TEMPLATES, LEVELS, LEVELS, says=["too-many-nodes"])
 def skeleton_bomb(size):
-    return skeleton(BOMB)
+    return skeleton(bomb(size))
 
 
-@family(TEMPLATES, HUGE, says=["too-large"])
+@family(TEMPLATES, HUGE, HUGE_SMALL, says=["too-large"])
 def skeleton_huge(size):
     return skeleton(size)
 
@@ -176,9 +180,9 @@ def skeletons_unused(size):
 
 # --- other options ----------------------------------------------------------------------------------
 
-@family(CONFIG, 1, says=["too-many-nodes"])
+@family(CONFIG, LEVELS, LEVELS, says=["too-many-nodes"])
 def config_bomb(size):
-    return {"policy.json": policy([]), "lint.yaml": BOMB}
+    return {"policy.json": policy([]), "lint.yaml": bomb(size)}
 
 
 @family(CONFIG, 100_000, 2_000, says=["too-deep"])
@@ -186,34 +190,35 @@ def config_deep(size):
     return {"policy.json": policy([]), "lint.yaml": "[" * size}
 
 
-@family(EXPLAIN + [f"--context=aws:k{i}=v" for i in range(1_000)], 1)
+@family(lambda size: EXPLAIN + [f"--context=aws:k{i}=v" for i in range(size)], 1_000, 50)
 def explain_contexts(size):
     return {"manifest.yaml": OCEAN}
 
 
-@family(EXPLAIN + [f"--context=k{i}=v" for i in range(20_000)], 1, statuses=(2,))
+@family(lambda size: EXPLAIN + [f"--context=k{i}=v" for i in range(size)], 20_000, 2_000, status=2)
 def explain_too_many_contexts(size):
     return {"manifest.yaml": OCEAN}
 
 
-@family(EXPLAIN + [f"--context=aws:PrincipalOrgID={'*a' * 60_000}" for _ in range(8)], 1)
+@family(lambda size: EXPLAIN + [f"--context=aws:PrincipalOrgID={'*a' * size}"] * 8, 60_000, 30_000)
 def explain_long_contexts(size):
     return {"manifest.yaml": OCEAN}
 
 
-@family(EXPLAIN[:2] + ["ec2:" + "*a" * 9_000], 1, statuses=(2,))
+@family(lambda size: EXPLAIN[:2] + ["ec2:" + "*a" * size], 9_000, 500, status=2)
 def explain_long_action(size):
     return {"manifest.yaml": OCEAN}
 
 
-@family(EXPLAIN + ["arn:aws:ec2:eu-west-1:123456789012:instance/" + "a" * 100_000], 1)
+@family(lambda size: EXPLAIN + ["arn:aws:ec2:eu-west-1:123456789012:instance/" + "a" * size],
+        100_000, 50_000)
 def explain_long_resource(size):
     return {"manifest.yaml": OCEAN}
 
 
-@family(["show", "manifest.yaml", "policy"], 1, says=["too-many-nodes"])
+@family(["show", "manifest.yaml", "policy"], LEVELS, LEVELS, says=["too-many-nodes"])
 def show_bomb(size):
-    return {"manifest.yaml": BOMB}
+    return {"manifest.yaml": bomb(size)}
 
 
 @family(["list", "--bundles", "bundles"], 1_000, 50)
@@ -232,7 +237,7 @@ def too_many_bundles(size):
 # --- files of 100 MB, for each command that reads one ----------------------------------------------
 
 def huge(name, command, path, **more):
-    family(command, HUGE, says=["too-large"], name=f"hundred-megabytes-{name}")(
+    family(command, HUGE, HUGE_SMALL, says=["too-large"], name=f"hundred-megabytes-{name}")(
         lambda size: {**more, path: size})
 
 
