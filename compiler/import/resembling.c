@@ -7,13 +7,7 @@ enum {
     MOST_NESTED = 8, // texts in texts; each has twice the backslashes of the one in it
 };
 
-typedef struct Look {
-    Arena *arena;
-    size_t *joined;
-    unsigned nested;
-} Look;
-
-static bool look_in(Look *look, Node value, bool in_statement);
+static bool look_in(PolicyLook *look, Node value, bool in_statement);
 
 // --- texts ---
 
@@ -34,7 +28,7 @@ static bool has_words(Str text) {
     return str_find(text, STR("Effect"), at) < text.length;
 }
 
-static bool look_in_text(Look *look, Str text, Node place) {
+static bool look_in_text(PolicyLook *look, Str text, Node place) {
     Node root = NO_NODE;
     text = trimmed(text);
     if (!may_be_json(text)) return false;
@@ -56,13 +50,13 @@ static Node joined_list(Node mapping) {
     return is_join && node_kind(list) == NODE_SEQUENCE ? list : NO_NODE;
 }
 
-static void add_joined(Look *look, StrBuf *out, Str text) {
-    *look->joined += text.length;
-    if (*look->joined <= MOST_JOINED) strbuf_add(out, text);
+static void add_joined(PolicyLook *look, StrBuf *out, Str text) {
+    look->joined += text.length;
+    if (look->joined <= MOST_JOINED) strbuf_add(out, text);
 }
 
 // What a part is, or a name for what is not known; of Fn::Sub its text, whose names stay.
-static void add_part(Look *look, StrBuf *out, Node part) {
+static void add_part(PolicyLook *look, StrBuf *out, Node part) {
     Node list = joined_list(part), text = NODE_GET(part, "Fn::Sub");
     Str delimiter = node_text(node_first(NODE_GET(part, "Fn::Join")));
     if (node_kind(text) == NODE_SEQUENCE) text = node_first(text);
@@ -78,11 +72,11 @@ static void add_part(Look *look, StrBuf *out, Node part) {
     }
 }
 
-static bool look_in_join(Look *look, Node join) {
+static bool look_in_join(PolicyLook *look, Node join) {
     ArenaMark mark = arena_mark(look->arena);
     StrBuf out = strbuf_new(look->arena);
     add_part(look, &out, join);
-    bool found = *look->joined > MOST_JOINED || look_in_text(look, strbuf_str(&out), join);
+    bool found = look->joined > MOST_JOINED || look_in_text(look, strbuf_str(&out), join);
     arena_rewind(look->arena, mark);
     return found;
 }
@@ -90,7 +84,7 @@ static bool look_in_join(Look *look, Node join) {
 // --- trees ---
 
 // A member named Statement is looked into as what it may be, a list of statements.
-static bool look_in_members(Look *look, Node value, bool in_statement) {
+static bool look_in_members(PolicyLook *look, Node value, bool in_statement) {
     bool is_mapping = node_kind(value) == NODE_MAPPING;
     NODE_EACH(child, value) {
         Str key = is_mapping ? node_key_text(child) : (Str){0};
@@ -101,13 +95,12 @@ static bool look_in_members(Look *look, Node value, bool in_statement) {
 }
 
 // As deep as a file may be, and once for each text in a text.
-static bool look_in(Look *look, Node value, bool in_statement) {
+static bool look_in(PolicyLook *look, Node value, bool in_statement) {
     if (node_kind(value) == NODE_STRING) return look_in_text(look, node_text(value), value);
     if (node_exists(joined_list(value)) && look_in_join(look, value)) return true;
     return look_in_members(look, value, in_statement);
 }
 
-bool resembles_policy(Arena *arena, Node value, size_t *joined) {
-    Look look = {.arena = arena, .joined = joined};
-    return look_in(&look, value, false);
+bool resembles_policy(PolicyLook *look, Node value) {
+    return look_in(look, value, false);
 }

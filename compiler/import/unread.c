@@ -13,7 +13,7 @@ typedef struct Search {
     StrMap types;   // type -> its row of template-unread.tsv, or 0
     StrMap holders; // the types of template-policies.tsv
     StrMap read;    // "type/property" of what is read of them
-    size_t joined;  // bytes of texts that were put together
+    PolicyLook look;
 } Search;
 
 static void note(Search *s, Node node, Str text) {
@@ -101,7 +101,7 @@ static bool is_read(Search *s, Str type, Str property) {
 static void find_documents(Search *s, Node resource, Str type) {
     NODE_EACH(property, NODE_GET(resource, "Properties")) {
         if (is_read(s, type, node_key_text(property))) continue;
-        if (!resembles_policy(s->arena, property, &s->joined)) continue;
+        if (!resembles_policy(&s->look, property)) continue;
         note_type(s, resource, type, STR("a policy document"));
         return;
     }
@@ -115,7 +115,7 @@ static void add_place(Search *s, Node row) {
 }
 
 void unread_find(Arena *arena, Node root, ItemVec *ret_unread) {
-    Search s = {.arena = arena, .unread = ret_unread};
+    Search s = {.arena = arena, .unread = ret_unread, .look = {.arena = arena}};
     uint32_t ignored = 0;
     Node transform = NODE_GET(root, "Transform"), resources = NODE_GET(root, "Resources");
     NODE_EACH(row, embedded_root(STR("schema/iam/template-policies.tsv"))) add_place(&s, row);
