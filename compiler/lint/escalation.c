@@ -192,10 +192,12 @@ static bool any_decided(const ItemVec *items) {
     return false;
 }
 
-// Whether a template's conditions or those of the statement may leave it, or a part of it, out.
+// Whether a template's conditions, those of the statement, or what is filled in later into a
+// NotAction may leave it, or a part of it, out.
 static bool is_certain(const Document *document, const DocumentStatement *statement) {
     return document->when == NULL && statement->when == NULL && statement->conditions.count == 0 &&
-           !any_decided(&statement->actions) && !any_decided(&statement->resources);
+           !any_decided(&statement->actions) && !any_decided(&statement->resources) &&
+           !(statement->not_action && any_symbolic(&statement->actions));
 }
 
 static void apply_statement(Lint *lint, Steps *steps, const Document *document,
