@@ -32,6 +32,7 @@ static void visit_items(Facts *facts, const ItemVec *items, ItemPlace place, Vis
 }
 
 static void visit_statement(Facts *facts, DocumentStatement *statement, VisitText *visit) {
+    visit_items(facts, &statement->actions, PLACE_OTHER, visit);
     visit_items(facts, &statement->resources, PLACE_OTHER, visit);
     for (size_t i = 0; i < statement->principals.count; i++)
         visit_items(facts, &statement->principals.items[i].ids, PLACE_PRINCIPAL, visit);

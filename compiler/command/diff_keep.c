@@ -69,6 +69,7 @@ static Test keep_test(const Keeper *keeper, const Test *test) {
     return (Test){.operator= str_copy(keeper->arena, test->operator),
                   .key = str_copy(keeper->arena, test->key),
                   .texts = keep_texts(keeper, &test->texts),
+                  .of_action = test->of_action,
                   .decision = test->decision == NULL ? NULL : &some};
 }
 

@@ -47,8 +47,10 @@ typedef struct Rows {
     const Input *side;
     bool is_new;
     ActionSet scratch;
-    // What was counted, so that each action counts once a turn.
+    // What was counted, so that each action counts once a turn; and the set that was last: changes
+    // share them.
     ActionSet counted[TURN_COUNT], denied[TURN_COUNT];
+    const uint64_t *last[TURN_COUNT][2];
     StrMap unknown[TURN_COUNT];
 } Rows;
 
@@ -266,7 +268,9 @@ static void count_change(Rows *rows, const AccessChange *change) {
         count->trusts++;
         return;
     }
-    for (ActionId a = 0; action_set_next(change->actions, &a); a++) {
+    bool again = rows->last[turn][denies] == change->actions.words;
+    rows->last[turn][denies] = change->actions.words;
+    for (ActionId a = 0; !again && action_set_next(change->actions, &a); a++) {
         ActionSet seen = denies ? rows->denied[turn] : rows->counted[turn];
         if (action_set_has(seen, a)) continue;
         action_set_add(seen, a);
@@ -310,10 +314,8 @@ static void find_elsewhere(Rows *rows, const Access *other, DiffRow *row) {
 
 static void add_remarks(Rows *rows, const Difference *difference) {
     const char *own = rows->is_new ? "NEW" : "OLD", *other = rows->is_new ? "OLD" : "NEW";
-    StrMap said = {0};
     for (size_t i = 0; i < difference->future.count; i++) {
-        Str pattern = difference->future.items[i].pattern.text;
-        if (!strmap_set(rows->arena, &said, pattern, 0)) continue;
+        Str pattern = difference->future.items[i];
         Str what = pattern.length == 0 ? STR("what NotAction leaves") : pattern;
         Str remark = str_format(rows->arena,
                                 "%.*s of %s will match what AWS adds too; no pattern of %s is as "

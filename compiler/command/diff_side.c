@@ -43,6 +43,7 @@ static void escape_items(Arena *arena, ItemVec *items) {
 static void escape_document(Arena *arena, Document *document) {
     for (size_t i = 0; i < document->statements.count; i++) {
         DocumentStatement *statement = &document->statements.items[i];
+        escape_items(arena, &statement->actions);
         escape_items(arena, &statement->resources);
         for (size_t k = 0; k < statement->principals.count; k++)
             escape_items(arena, &statement->principals.items[k].ids);

@@ -59,6 +59,10 @@ static Str test_words(Arena *arena, const Test *test, Str values) {
     if (test->decision != NULL)
         return str_format(arena, "the template's condition %.*s is %.*s", STR_ARG(key),
                           STR_ARG(values));
+    if (test->of_action)
+        return str_format(arena, "the action is %s %.*s",
+                          str_equal(test->operator, STR("Action")) ? "one of" : "none of",
+                          STR_ARG(values));
     return str_format(arena, "%.*s %.*s %.*s", STR_ARG(key), STR_ARG(operator), STR_ARG(values));
 }
 

@@ -4,22 +4,30 @@ static bool is_alphanumeric(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-bool symbol_is_name(Str text) {
+// Where the name ends that a text begins with; 0 where it begins with none.
+static size_t name_end(Str text) {
     static const Str pseudo = {"AWS::", sizeof "AWS::" - 1};
     size_t at = str_starts_with(text, pseudo) ? pseudo.length : 0;
     size_t begin = at;
     while (at < text.length && is_alphanumeric(text.data[at])) at++;
-    if (at == begin || (at < text.length && text.data[at] != '.')) return false;
+    if (at == begin) return 0;
+    if (at == text.length || text.data[at] != '.') return at;
     // Attributes have names such as Endpoint.Address and Outputs.NestedStackOutput.
     for (; at < text.length; at++) {
         char c = text.data[at];
-        if (!is_alphanumeric(c) && c != '.' && c != '_' && c != '-') return false;
+        if (!is_alphanumeric(c) && c != '.' && c != '_' && c != '-') break;
     }
-    return true;
+    return at;
+}
+
+bool symbol_is_name(Str text) {
+    return text.length > 0 && name_end(text) == text.length;
 }
 
 bool symbol_is_filled_in(Str inner) {
-    return symbol_is_name(inner) || str_starts_with(inner, STR("Fn::"));
+    size_t end = name_end(inner);
+    bool is_name = end > 0 && (end == inner.length || inner.data[end] == '=');
+    return is_name || str_starts_with(inner, STR("Fn::"));
 }
 
 // What stands between the braces of `${...}`, without the `!` that it begins with.

@@ -10,8 +10,8 @@
 // variables, such as aws:username, never are.)
 bool symbol_is_name(Str text);
 
-// Whether what stands between `${` and `}` stands for what CloudFormation fills in: such a name, or
-// a call of a function that is not known before.
+// Whether what stands between `${` and `}` stands for what CloudFormation fills in: such a name,
+// one with its default as `Name=default`, or a call of a function that is not known before.
 bool symbol_is_filled_in(Str inner);
 
 // A text of which nothing is filled in: each `${Name}` in it that could be taken for what

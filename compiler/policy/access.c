@@ -1,6 +1,7 @@
 #include "policy/access.h"
 
 #include "model/arn.h"
+#include "policy/open.h"
 
 // --- statements ---
 
@@ -8,21 +9,24 @@ typedef struct Builder {
     Matcher *matcher;
     Access *access;
     ActionSet actions; // of the statement at hand
+    ActionSet may;     // what it may leave of them as well, where it is a NotAction
     ActionSet kept;    // the same, for classes to share; no words: not asked for yet
 } Builder;
 
 // What matching a pattern with an action costs.
 enum { MATCH_STEPS = 16 };
 
-// Whether an action is one of those that hang on `when`. NotAction is one list.
-static bool is_meant(const DocumentStatement *statement, size_t action, const Decision *when) {
-    return statement->not_action || statement->actions.items[action].when == when;
-}
-
-// Whether a part is filled in later.
-static bool is_open(Str text) {
-    return str_find(text, STR("${"), 0) < text.length;
-}
+// Actions of a statement that are looked at together: those from `first` to `end` that hang on
+// `when`; of a NotAction, which is one list, all.
+//
+// What is filled in later is taken at its widest. So an action of which a part is makes an open
+// part of its own, what it may be, which is held to be one of it. Of a NotAction the part that is
+// not open leaves out all that its entries may be, and the open one has what these may leave.
+typedef struct Part {
+    const Decision *when;
+    size_t first, end;
+    bool open;
+} Part;
 
 static ActionText text_of(Matcher *matcher, const Item *item, bool known) {
     Pattern pattern = pattern_make(matcher, item->text, PATTERN_FOLD);
@@ -39,46 +43,50 @@ static void add_text(Builder *b, const Item *item, bool known, ReadyStatement *r
     heads_add(matcher->arena, &ready->heads, &text.pattern);
 }
 
-// Notes what of a statement's texts the catalogue lacks, once they stand where they stay. What an
-// entry of NotAction that is filled in later keeps out is not known.
+// Notes what of a statement's texts the catalogue lacks, once they stand where they stay.
 static void note_foreign(Builder *b, const ReadyStatement *ready) {
     for (size_t i = 0; i < ready->texts.count; i++) {
         const ActionText *text = &ready->texts.items[i];
-        bool open = ready->statement->not_action && is_open(text->item.text);
-        if (!text->known && !open) VEC_PUSH(b->matcher->arena, &b->access->foreign, text);
+        if (!text->known) VEC_PUSH(b->matcher->arena, &b->access->foreign, text);
     }
 }
 
 // Adds the actions that a pattern matches today; false where it matches none.
-static bool add_matches(Builder *b, Str pattern) {
+static bool add_matches(const Builder *b, Str pattern, ActionSet actions) {
     size_t cost = catalogue_match_cost(pattern);
     ActionSet set;
-    bool wide = b->matcher->sets != NULL && cost > b->actions.word_count;
+    bool wide = b->matcher->sets != NULL && cost > actions.word_count;
     if (wide && action_sets_find(b->matcher->sets, pattern, &set)) {
         matcher_spend(b->matcher, set.word_count);
-        action_set_unite(b->actions, set);
+        action_set_unite(actions, set);
         return !action_set_is_empty(set);
     }
     matcher_spend(b->matcher, MATCH_STEPS * cost);
-    return b->matcher->steps > 0 && action_set_add_pattern(b->actions, pattern) > 0;
+    return b->matcher->steps > 0 && action_set_add_pattern(actions, pattern) > 0;
 }
 
-// Also finds the actions that the statement has today.
+// Adds an action to the statement at hand, where it is one of the part.
+static void ready_action(Builder *b, const Part *part, Item item, ReadyStatement *ready) {
+    bool negated = ready->statement->not_action, open = action_is_open(item.text);
+    if (!negated && (item.when != part->when || open != part->open)) return;
+    bool may_leave = negated && open && part->open;
+    if (open) item.text = action_widest(b->matcher->arena, item.text);
+    bool known = add_matches(b, item.text, may_leave ? b->may : b->actions);
+    if (!may_leave && b->matcher->steps > 0) add_text(b, &item, known, ready);
+}
+
+// Also finds the actions that the part of the statement has today.
 static const ReadyStatement *ready_statement(Builder *b, const Document *document,
-                                             const DocumentStatement *statement,
-                                             const Decision *when) {
+                                             const DocumentStatement *statement, const Part *part) {
     ReadyStatement *ready = ARENA_NEW(b->matcher->arena, ReadyStatement);
-    *ready = (ReadyStatement){.statement = statement, .document = document, .when = when};
+    *ready = (ReadyStatement){.statement = statement, .document = document};
     action_set_clear(b->actions);
-    for (size_t i = 0; i < statement->actions.count; i++) {
-        const Item *item = &statement->actions.items[i];
-        if (!is_meant(statement, i, when)) continue;
-        bool known = add_matches(b, item->text);
-        if (b->matcher->steps == 0) b->access->too_large = true;
-        if (b->access->too_large) return ready;
-        add_text(b, item, known, ready);
-    }
+    action_set_clear(b->may);
+    for (size_t i = part->first; i < part->end && b->matcher->steps > 0; i++)
+        ready_action(b, part, statement->actions.items[i], ready);
+    b->access->too_large |= b->matcher->steps == 0;
     if (statement->not_action) action_set_complement(b->actions);
+    if (statement->not_action && part->open) action_set_intersect(b->actions, b->may);
     heads_sort(&ready->heads);
     note_foreign(b, ready);
     return ready;
@@ -130,6 +138,14 @@ static AccessClass *find_class(Builder *b, const AccessClass *sort) {
     return class;
 }
 
+static void add_exclusion(Arena *arena, AccessClass *class, const ReadyStatement *statement) {
+    size_t entries = statement->texts.count;
+    if (class->shortest == NULL || entries < class->shortest->texts.count)
+        class->shortest = statement;
+    VEC_PUSH(arena, &class->excluding, statement);
+    heads_add(arena, &class->excluded, entries == 0 ? NULL : &statement->texts.items[0].pattern);
+}
+
 static void add_to_class(Builder *b, const AccessClass *sort, const ReadyStatement *statement) {
     AccessClass *class = find_class(b, sort);
     if (class == NULL) return;
@@ -139,6 +155,7 @@ static void add_to_class(Builder *b, const AccessClass *sort, const ReadyStateme
     }
     class->more |= statement->texts.count > 0 || statement->statement->not_action;
     VEC_PUSH(b->matcher->arena, &class->statements, statement);
+    if (statement->statement->not_action) add_exclusion(b->matcher->arena, class, statement);
 }
 
 // A statement on its way to classes.
@@ -146,41 +163,64 @@ typedef struct Making {
     const Document *document;
     const DocumentStatement *statement;
     ScopeVec resources, principals;
-    const Decision *when; // what all of it hangs on
-    const Tests *tests;   // its conditions and that
+    Held held;          // what all of the part at hand is held back by
+    const Tests *tests; // its conditions and that; NULL where no request can meet them
 } Making;
 
-// The tests of what hangs on these as well; NULL where no request can meet them.
-static const Tests *tests_of(Builder *b, const Making *m, const Decision *resource,
-                             const Decision *principal, const Decision *action) {
-    Arena *arena = b->matcher->arena;
-    if (resource == NULL && principal == NULL && action == NULL && m->tests != NULL)
-        return m->tests;
-    const Decision *when = decisions_join(arena, resource, m->when);
-    when = decisions_join(arena, action, decisions_join(arena, principal, when));
-    if (decisions_exclude(when)) return NULL;
-    Tests *tests = ARENA_NEW(arena, Tests);
-    tests_make(b->matcher, m->document, m->statement, when, tests);
+static const Tests *make_tests(const Builder *b, const Making *m, const Held *held) {
+    if (decisions_exclude(held->when)) return NULL;
+    Tests *tests = ARENA_NEW(b->matcher->arena, Tests);
+    tests_make(b->matcher, m->document, m->statement, held, tests);
     return tests_exclude(tests) ? NULL : tests;
 }
 
-// Adds those of its actions that hang on `when`.
-static void add_actions(Builder *b, const Making *m, const Decision *when) {
-    const DocumentStatement *statement = m->statement;
-    AccessClass sort = {.kind = m->document->kind, .effect = statement->effect};
-    const ReadyStatement *ready = ready_statement(b, m->document, statement, when);
-    if (b->access->too_large) return;
-    matcher_spend(b->matcher, statement->actions.count);
+// The tests of what hangs on these as well.
+static const Tests *tests_of(const Builder *b, const Making *m, const Decision *resource,
+                             const Decision *principal) {
+    Arena *arena = b->matcher->arena;
+    Held held = m->held;
+    if (resource == NULL && principal == NULL) return m->tests;
+    held.when = decisions_join(arena, principal, decisions_join(arena, resource, held.when));
+    return make_tests(b, m, &held);
+}
+
+static void add_ready(Builder *b, const Making *m, const Part *part, const ReadyStatement *ready) {
+    AccessClass sort = {
+        .kind = m->document->kind, .effect = m->statement->effect, .open = part->open};
     for (size_t p = 0; p < m->principals.count && !b->access->too_large; p++) {
         sort.principal = m->principals.items[p];
         for (size_t r = 0; r < m->resources.count && !b->access->too_large; r++) {
             sort.resource = m->resources.items[r];
-            sort.tests = tests_of(b, m, sort.resource.when, sort.principal.when, when);
+            sort.tests = tests_of(b, m, sort.resource.when, sort.principal.when);
             bool is_never = sort.tests == NULL || scope_is_empty(&sort.resource) ||
                             scope_is_empty(&sort.principal);
             if (!is_never) add_to_class(b, &sort, ready);
         }
     }
+}
+
+// The actions of a part that are filled in later, which it is held to.
+static StrVec open_actions(Arena *arena, const DocumentStatement *statement, const Part *part) {
+    StrVec open = {0};
+    for (size_t i = part->first; part->open && i < part->end; i++) {
+        Str text = statement->actions.items[i].text;
+        if (action_is_open(text)) VEC_PUSH(arena, &open, text);
+    }
+    return open;
+}
+
+static void add_part(Builder *b, const Making *whole, const Part *part) {
+    Making m = *whole;
+    const DocumentStatement *statement = m.statement;
+    const ReadyStatement *ready = ready_statement(b, m.document, statement, part);
+    bool has_any =
+        statement->not_action || ready->texts.count > 0 || !action_set_is_empty(b->actions);
+    if (b->access->too_large || !has_any) return;
+    matcher_spend(b->matcher, part->end - part->first);
+    m.held.when = decisions_join(b->matcher->arena, part->when, m.held.when);
+    m.held.actions = open_actions(b->matcher->arena, statement, part);
+    if (part->when != NULL || part->open) m.tests = make_tests(b, &m, &m.held);
+    if (m.tests != NULL) add_ready(b, &m, part, ready);
 }
 
 static bool is_first_of(const ItemVec *items, size_t index) {
@@ -190,35 +230,40 @@ static bool is_first_of(const ItemVec *items, size_t index) {
     return true;
 }
 
-// What an entry of NotAction that is filled in later keeps out is not known, so that the statement
-// is like no other but one with the same entry.
-static const Decision *left_open(Arena *arena, const DocumentStatement *statement) {
-    const Decision *open = NULL;
-    for (size_t i = 0; statement->not_action && i < statement->actions.count; i++) {
-        Str text = statement->actions.items[i].text;
-        if (!is_open(text)) continue;
-        Decision *decision = ARENA_NEW(arena, Decision);
-        *decision = (Decision){.condition = text, .outcome = STR("left open"), .definition = text};
-        open = decisions_join(arena, decision, open);
+// What of an Action hangs on one decision, and what is filled in later.
+static void add_action_parts(Builder *b, const Making *m) {
+    const ItemVec *actions = &m->statement->actions;
+    for (size_t i = 0; i < actions->count && !b->access->too_large; i++) {
+        Part part = {actions->items[i].when, 0, actions->count, false};
+        if (is_first_of(actions, i)) add_part(b, m, &part);
     }
-    return open;
+    for (size_t i = 0; i < actions->count && !b->access->too_large; i++) {
+        Part part = {actions->items[i].when, i, i + 1, true};
+        if (action_is_open(actions->items[i].text)) add_part(b, m, &part);
+    }
+}
+
+static void add_not_action_parts(Builder *b, const Making *m) {
+    const ItemVec *actions = &m->statement->actions;
+    if (actions->count == 0) return;
+    Part part = {actions->items[0].when, 0, actions->count, false};
+    add_part(b, m, &part);
+    part.open = true;
+    if (open_actions(b->matcher->arena, m->statement, &part).count > 0) add_part(b, m, &part);
 }
 
 static void add_statement(Builder *b, const Document *document,
                           const DocumentStatement *statement) {
-    const ItemVec *actions = &statement->actions;
-    Making m = {.document = document,
-                .statement = statement,
-                .when = decisions_join(b->matcher->arena, statement->when, document->when)};
-    m.when = decisions_join(b->matcher->arena, m.when, left_open(b->matcher->arena, statement));
-    m.tests = tests_of(b, &m, NULL, NULL, NULL);
+    Making m = {.document = document, .statement = statement};
+    m.held.when = decisions_join(b->matcher->arena, statement->when, document->when);
+    m.tests = make_tests(b, &m, &m.held);
     if (m.tests == NULL) return;
     scopes_of_resources(b->matcher, document, statement, &m.resources);
     scopes_of_principals(b->matcher, document, statement, &m.principals);
-    for (size_t i = 0; i < actions->count && !b->access->too_large; i++) {
-        bool is_whole = statement->not_action && i > 0;
-        if (!is_whole && is_first_of(actions, i)) add_actions(b, &m, actions->items[i].when);
-    }
+    if (statement->not_action)
+        add_not_action_parts(b, &m);
+    else
+        add_action_parts(b, &m);
 }
 
 // --- which classes may meet ---
@@ -239,6 +284,7 @@ static void index_classes(Arena *arena, Access *access) {
     for (size_t i = 0; i < access->classes.count; i++) {
         AccessClass *class = access->classes.items[i];
         AccessSort *sort = &access->sorts[class->kind][class->effect];
+        heads_sort(&class->excluded);
         VEC_PUSH(arena, &sort->classes, class);
         near_add(arena, &sort->near, &class->resource, &class->principal, class->tests);
     }
@@ -286,8 +332,10 @@ static void find_bounds(Access *access) {
 
 void access_make(Matcher *matcher, const DocumentVec *documents, Access *ret_access) {
     *ret_access = (Access){0};
-    Builder builder = {
-        .matcher = matcher, .access = ret_access, .actions = action_set_new(matcher->arena)};
+    Builder builder = {.matcher = matcher,
+                       .access = ret_access,
+                       .actions = action_set_new(matcher->arena),
+                       .may = action_set_new(matcher->arena)};
     for (size_t i = 0; i < documents->count; i++) {
         const Document *document = &documents->items[i];
         for (size_t k = 0; k < document->statements.count && !ret_access->too_large; k++)
@@ -302,85 +350,4 @@ bool class_has_any(const AccessClass *class, ActionSet set) {
     if (class->empty) return false;
     return action_set_overlaps(action_set_between(class->actions, class->first, class->last),
                                action_set_between(set, class->first, class->last));
-}
-
-// --- texts ---
-
-// Of a pattern that matches actions of today only the actions to come are asked for: those that a
-// NotAction names in full are none.
-static bool covers_text(Matcher *matcher, const ReadyStatement *statement, const ActionText *text) {
-    bool inverted = statement->statement->not_action;
-    HeadSearch near = heads_search(&statement->heads, &text->pattern);
-    for (uint32_t i = 0; heads_next(&near, &i);) {
-        const Pattern *pattern = &statement->texts.items[i].pattern;
-        if (matcher->steps == 0) return false;
-        if (inverted && text->known && statement->texts.items[i].known && !pattern->wild) continue;
-        if (inverted ? !pattern_is_disjoint(matcher, pattern, &text->pattern)
-                     : pattern_covers(matcher, pattern, &text->pattern) == TRUTH_YES)
-            return !inverted;
-    }
-    return inverted;
-}
-
-bool class_has_text(Matcher *matcher, const AccessClass *class, const ActionText *text) {
-    matcher_spend(matcher, class->statements.count);
-    for (size_t i = 0; i < class->statements.count; i++) {
-        if (covers_text(matcher, class->statements.items[i], text)) return true;
-    }
-    return false;
-}
-
-bool class_denies_text(Matcher *matcher, const AccessClass *class, const ActionText *text) {
-    for (size_t i = 0; i < class->denials.count; i++) {
-        if (class_has_text(matcher, class->denials.items[i], text)) return true;
-    }
-    return false;
-}
-
-// Unknown: a part of it at the most, or it cannot be told.
-Truth statement_has_text(Matcher *matcher, const ReadyStatement *statement,
-                         const ActionText *text) {
-    bool inverted = statement->statement->not_action;
-    Truth met = inverted ? TRUTH_NO : TRUTH_YES, any = TRUTH_NO;
-    HeadSearch near = heads_search(&statement->heads, &text->pattern);
-    for (uint32_t i = 0; heads_next(&near, &i);) {
-        const Pattern *pattern = &statement->texts.items[i].pattern;
-        if (matcher->steps == 0) return TRUTH_UNKNOWN;
-        if (pattern_covers(matcher, pattern, &text->pattern) == TRUTH_YES) return met;
-        if (!pattern_is_disjoint(matcher, pattern, &text->pattern)) any = TRUTH_UNKNOWN;
-    }
-    return inverted ? truth_not(any) : any;
-}
-
-bool class_may_have_text(Matcher *matcher, const AccessClass *class, const ActionText *text) {
-    matcher_spend(matcher, class->statements.count);
-    for (size_t i = 0; i < class->statements.count; i++) {
-        if (statement_has_text(matcher, class->statements.items[i], text) != TRUTH_NO) return true;
-    }
-    return false;
-}
-
-// Whether one of the texts covers the pattern.
-static bool any_covers(Matcher *matcher, const ReadyStatement *statement, const Pattern *pattern) {
-    HeadSearch near = heads_search(&statement->heads, pattern);
-    for (uint32_t i = 0; matcher->steps > 0 && heads_next(&near, &i);) {
-        if (pattern_covers(matcher, &statement->texts.items[i].pattern, pattern) == TRUTH_YES)
-            return true;
-    }
-    return false;
-}
-
-static bool covers_rest(Matcher *matcher, const ReadyStatement *whole, const ReadyStatement *part) {
-    for (size_t i = 0; i < whole->texts.count; i++) {
-        if (!any_covers(matcher, part, &whole->texts.items[i].pattern)) return false;
-    }
-    return true;
-}
-
-bool class_has_rest(Matcher *matcher, const AccessClass *class, const ReadyStatement *statement) {
-    for (size_t i = 0; i < class->statements.count; i++) {
-        const ReadyStatement *own = class->statements.items[i];
-        if (own->statement->not_action && covers_rest(matcher, own, statement)) return true;
-    }
-    return false;
 }

@@ -13,7 +13,7 @@ enum { ACCESS_MOST_CLASSES = 8192, ACCESS_EFFECTS = EFFECT_DENY + 1 };
 // An action as a statement writes it that more can be said of than which actions it matches today:
 // it has wildcards, or matches none.
 typedef struct ActionText {
-    Item item;
+    Item item; // at its widest, where a part of it is filled in later
     Pattern pattern;
     uint32_t number; // of the Matcher: equal where the texts are, whatever their case
     bool known;      // it matches something
@@ -26,9 +26,8 @@ typedef VEC(const ActionText *) ActionTextList;
 typedef struct ReadyStatement {
     const DocumentStatement *statement;
     const Document *document;
-    const Decision *when; // which of its actions are meant: those that hang on this
-    ActionTextVec texts;  // where not_action: all of its actions
-    Heads heads;          // of the texts
+    ActionTextVec texts; // where not_action: all that it surely keeps out, or all that it may
+    Heads heads;         // of the texts
 } ReadyStatement;
 
 // All statements of one effect, of one resource pattern, one principal and one set of conditions.
@@ -41,9 +40,13 @@ typedef struct AccessClass {
     ActionSet actions;    // an Allow's without what a Deny of the same role takes back for certain
     bool shares;          // that set with other classes
     bool more;            // it may have actions that the catalogue lacks
+    bool open;            // which actions it has is known when they are filled in: these at most
     bool empty;           // it has no action of the catalogue; else
     ActionId first, last; // these are the least and the greatest that it has
     VEC(const ReadyStatement *) statements;
+    VEC(const ReadyStatement *) excluding;   // those of them that are a NotAction
+    Heads excluded;                          // the first entry of each of these
+    const ReadyStatement *shortest;          // of these that which has the fewest entries; or NULL
     VEC(const struct AccessClass *) denials; // an Allow's: the Denies that cover it for certain
 } AccessClass;
 

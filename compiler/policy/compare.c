@@ -5,7 +5,7 @@
 
 enum {
     MOST_DIVISIONS = 1024, // of all classes together, by the values of their conditions
-    PAIR_STEPS = 8         // what comparing two classes costs, their patterns aside
+    PAIR_STEPS = 16        // what comparing two classes costs, their patterns aside
 };
 
 typedef struct Work {
@@ -31,7 +31,7 @@ typedef struct Rest {
     ActionSet actions;
     ActionSet doubtful[DOUBT_COUNT]; // what of them may be covered, by the reason; the first unused
     LeftTextVec texts;               // what the catalogue lacks
-    ItemVec future;                  // patterns that match what others do not, and will match more
+    ActionTextList future;           // patterns that match what others do not, and will match more
     size_t parts;                    // classes of the other side that may have a part of it
 } Rest;
 
@@ -46,7 +46,9 @@ static Truth class_covers(Matcher *matcher, const AccessClass *whole, const Rest
         truth = truth_and(truth, scope_covers(matcher, &whole->principal, &rest->class->principal));
     if (truth == TRUTH_NO) return TRUTH_NO;
     Truth condition = tests_imply(matcher, rest->tests, whole->tests);
-    *ret_doubt = condition == TRUTH_UNKNOWN ? DOUBT_CONDITION : DOUBT_RESOURCE;
+    *ret_doubt = condition != TRUTH_UNKNOWN ? DOUBT_RESOURCE
+                 : whole->open              ? DOUBT_ACTION
+                                            : DOUBT_CONDITION;
     if (matcher->steps == 0) *ret_doubt = DOUBT_EFFORT;
     return truth_and(truth, condition);
 }
@@ -123,14 +125,18 @@ static void compare_with(Work *work, const AccessClass *class, Rest *rest, Class
         VEC_PUSH(work->matcher->arena, &work->meetings,
                  ((Meeting){class, doubt, can_add_up(class)}));
     if (of_others) return;
-    if (doubt != DOUBT_NONE) action_set_unite(rest->doubtful[doubt], class->actions);
+    if (doubt != DOUBT_NONE)
+        action_set_unite(around(class, rest->doubtful[doubt]), around(class, class->actions));
     note_part(work, class, rest);
 }
 
 // The same for texts as compare_with and subtract_all do for actions.
 static void settle_texts(Work *work, Rest *rest) {
-    for (size_t i = 0; i < rest->texts.count; i++)
-        rest->parts += texts_settle(work->matcher, &work->meetings, &rest->texts.items[i]);
+    for (size_t i = 0; i < rest->texts.count; i++) {
+        LeftText *left = &rest->texts.items[i];
+        if (rest->class->open) left->doubt = DOUBT_ACTION;
+        rest->parts += texts_settle(work->matcher, &work->meetings, left);
+    }
 }
 
 // Takes away what single classes cover. What several have a part of, and could have all of
@@ -152,6 +158,7 @@ static void subtract_all(Work *work, Rest *rest) {
         action_set_unite(rest->doubtful[DOUBT_EFFORT], rest->class->actions);
     action_set_unite(rest->doubtful[DOUBT_TOGETHER], work->twice);
     action_set_intersect(rest->doubtful[DOUBT_TOGETHER], work->adding);
+    if (rest->class->open) action_set_unite(rest->doubtful[DOUBT_ACTION], rest->class->actions);
     texts_find(&work->texts, rest->class, &covering, &rest->texts, &rest->future);
     settle_texts(work, rest);
 }
@@ -242,20 +249,12 @@ static void divide_at(Work *work, const Rest *rest, size_t index, RestVec *ret_r
     }
 }
 
-static bool is_noted(const Work *work, const AccessClass *class, Str pattern) {
-    for (size_t i = work->result->future.count; i > 0; i--) {
-        const FutureRemark *remark = &work->result->future.items[i - 1];
-        if (remark->class != class) return false;
-        if (str_equal(remark->pattern.text, pattern)) return true;
-    }
-    return false;
-}
-
 // Whether all that a pattern matches today is certainly given by the other side as well; else the
 // change tells of it.
 static bool is_shared(Work *work, const Rest *rest, Str pattern) {
     ActionSets *sets = work->matcher->sets;
     ActionSet own = work->scratch, known;
+    matcher_spend(work->matcher, own.word_count);
     action_set_clear(own);
     if (pattern.length == 0)
         action_set_unite(own, rest->class->actions);
@@ -268,12 +267,11 @@ static bool is_shared(Work *work, const Rest *rest, Str pattern) {
 }
 
 static void note_future(Work *work, const Rest *rest) {
-    for (size_t i = 0; i < rest->future.count; i++) {
-        const Item *pattern = &rest->future.items[i];
-        if (!is_shared(work, rest, pattern->text) || is_noted(work, rest->class, pattern->text))
-            continue;
-        VEC_PUSH(work->matcher->arena, &work->result->future,
-                 ((FutureRemark){rest->class, *pattern}));
+    for (size_t i = 0; i < rest->future.count && work->matcher->steps > 0; i++) {
+        const ActionText *text = rest->future.items[i];
+        Str pattern = text == NULL ? (Str){0} : text->item.text;
+        if (is_shared(work, rest, pattern) && texts_note(&work->texts, text))
+            VEC_PUSH(work->matcher->arena, &work->result->future, pattern);
     }
 }
 

@@ -27,18 +27,11 @@ typedef struct AccessChange {
 
 typedef VEC(AccessChange) AccessChangeVec;
 
-// An action pattern that matches today what the other side gives too, but will match actions to
-// come that the other side does not; no text: what a NotAction leaves.
-typedef struct FutureRemark {
-    const AccessClass *class;
-    Item pattern;
-} FutureRemark;
-
-typedef VEC(FutureRemark) FutureRemarkVec;
-
 typedef struct Difference {
     AccessChangeVec changes; // in the order of the classes
-    FutureRemarkVec future;
+    // Action patterns that match today what the other side gives too, but will match actions to
+    // come that the other side does not; no text: what a NotAction leaves. Each once.
+    StrVec future;
 } Difference;
 
 // What `access` has and `other` has not, Allows and Denies each among themselves. What is not in

@@ -172,8 +172,20 @@ static Test decision_test(Arena *arena, const Decision *decision) {
     return test;
 }
 
+// `Action` or `NotAction` with this text alone.
+static Test action_test(Arena *arena, bool negated, Str action) {
+    StrBuf identity = strbuf_new(arena);
+    Test test = {.operator= negated ? STR("NotAction") : STR("Action"), .of_action = true};
+    test.subject = str_format(arena, "Action %.*s", STR_ARG(action));
+    VEC_PUSH(arena, &test.texts, action);
+    add_identity(&identity, test.operator);
+    add_identity(&identity, test.subject);
+    test.identity = strbuf_str(&identity);
+    return test;
+}
+
 void tests_make(Matcher *matcher, const Document *document, const DocumentStatement *statement,
-                const Decision *when, Tests *ret_tests) {
+                const Held *held, Tests *ret_tests) {
     unsigned variables = document->has_variables ? PATTERN_VARIABLES : PATTERN_SYMBOLS;
     *ret_tests = (Tests){0};
     for (size_t i = 0; i < statement->conditions.count; i++) {
@@ -185,8 +197,11 @@ void tests_make(Matcher *matcher, const Document *document, const DocumentStatem
             test_make(matcher, condition->operator.text, condition->key.text, variables, &texts);
         if (!always_holds(&test)) VEC_PUSH(matcher->arena, &ret_tests->items, test);
     }
-    for (; when != NULL; when = when->next)
+    for (const Decision *when = held == NULL ? NULL : held->when; when != NULL; when = when->next)
         VEC_PUSH(matcher->arena, &ret_tests->items, decision_test(matcher->arena, when));
+    for (size_t i = 0; held != NULL && i < held->actions.count; i++)
+        VEC_PUSH(matcher->arena, &ret_tests->items,
+                 action_test(matcher->arena, statement->not_action, held->actions.items[i]));
     finish(matcher, ret_tests);
 }
 

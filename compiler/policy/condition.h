@@ -17,6 +17,7 @@ typedef struct Test {
     unsigned variables; // how it reads `${...}`: PATTERN_VARIABLES or PATTERN_SYMBOLS
     ValueSet values;
     const Decision *decision; // of a template, which this test is; or NULL
+    bool of_action;           // it is one of the request's action, which is filled in later
     bool understood;          // operator and values are; else the test only equals itself
     bool divided;             // by tests_narrow
     bool any, none;           // whatever value the request has, it holds; or it does not (Null)
@@ -38,10 +39,16 @@ typedef struct Tests {
     Str identity;
 } Tests;
 
-// The conditions of a statement of the document, and of a template: what holds by `when` only. What
-// these turn out to be is not known, so that a test of one only equals itself.
+// What holds a statement back besides its conditions. What these turn out to be is not known, so
+// that a test of one only equals itself.
+typedef struct Held {
+    const Decision *when; // of a template
+    StrVec actions;       // filled in later: the action must be one of each, or of NotAction none
+} Held;
+
+// The conditions of a statement of the document, and what holds it back; NULL: nothing does.
 void tests_make(Matcher *matcher, const Document *document, const DocumentStatement *statement,
-                const Decision *when, Tests *ret_tests);
+                const Held *held, Tests *ret_tests);
 
 // Whether every request that meets `strict` meets `loose` too. IAM User Guide, "Condition
 // operators" and "Multivalued context keys". Of a key that has several values in a request the

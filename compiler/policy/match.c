@@ -8,6 +8,9 @@
 // (IAM User Guide, "IAM policy elements: Variables and tags"; "Tags for IAM resources").
 enum { LONGEST_VARIABLE = 1024 };
 
+// Stands for what no policy names: U+10FFFF is no character. So many of them stand for a star.
+enum { SYMBOL_UNNAMED = 0x10FFFF, LONG_UNNAMED = 16 };
+
 // Symbols above the characters; variables are numbered from the last of them on.
 enum { SYMBOL_STAR = 0x110000, SYMBOL_ONE, SYMBOL_VARIABLE };
 
@@ -181,6 +184,25 @@ bool pattern_is_disjoint(Matcher *matcher, const Pattern *a, const Pattern *b) {
     if (a->open || b->open || (a->wild && b->wild)) return false;
     bool matched = a->wild ? covers(a, b, &matcher->steps) : covers(b, a, &matcher->steps);
     return !matched && matcher->steps > 0;
+}
+
+// Only the first star is long: what question marks match is shorter than that, mostly.
+Pattern pattern_example(Matcher *matcher, const Pattern *pattern, SymbolVec *room) {
+    size_t unnamed = LONG_UNNAMED;
+    room->count = 0;
+    VEC_RESERVE(matcher->arena, room, pattern->count + LONG_UNNAMED);
+    for (size_t i = 0; i < pattern->count; i++) {
+        uint32_t symbol = pattern->symbols[i];
+        bool star = symbol == SYMBOL_STAR;
+        for (size_t k = 1; star && k < unnamed; k++) VEC_PUSH(matcher->arena, room, SYMBOL_UNNAMED);
+        if (star) unnamed = 1;
+        if (star || symbol == SYMBOL_ONE) symbol = SYMBOL_UNNAMED;
+        VEC_PUSH(matcher->arena, room, symbol);
+    }
+    matcher_spend(matcher, room->count);
+    Pattern example = {.symbols = room->items, .count = room->count};
+    measure(&example);
+    return example;
 }
 
 // What stands before the first wildcard of the pattern must stand in both: settles most pairs.

@@ -59,6 +59,13 @@ Truth pattern_covers(Matcher *matcher, const Pattern *pattern, const Pattern *ot
 // Whether it is certain that no text is matched by both.
 bool pattern_is_disjoint(Matcher *matcher, const Pattern *a, const Pattern *b);
 
+typedef VEC(uint32_t) SymbolVec;
+
+// A text that the pattern matches, with characters in place of its wildcards that no policy has:
+// another pattern matches it by wildcards of its own only. It stands in `room`, whose content it
+// replaces.
+Pattern pattern_example(Matcher *matcher, const Pattern *pattern, SymbolVec *room);
+
 // True where every action that `other` matches is matched by `pattern` too; both may hold
 // wildcards, and case does not count (IAM User Guide, "IAM JSON policy elements: Action"). Sound,
 // never guessing: false where it cannot be shown. Takes at most pattern × other steps.

@@ -18,6 +18,7 @@ void texts_make(Matcher *matcher, const Access *access, const Access *other, Tex
         .matcher = matcher,
         .everything = {.known = true, .pattern = pattern_make(matcher, STR("*:*"), PATTERN_FOLD)},
         .seen = ARENA_ARRAY(matcher->arena, uint64_t, matcher->identity_count + 1),
+        .noted = ARENA_ARRAY(matcher->arena, bool, matcher->identity_count + 1),
         .look = 1};
     size_t most = access->foreign.count + other->foreign.count;
     VEC_RESERVE(matcher->arena, &ret_texts->foreign, most);
@@ -29,14 +30,29 @@ void texts_make(Matcher *matcher, const Access *access, const Access *other, Tex
 
 // --- what is left of a class ---
 
+enum {
+    NAMED_STEPS = 4,   // what asking whether a text has to be looked at costs,
+    SEARCH_STEPS = 32, // and looking at it
+    MOST_EXAMPLES = 8  // of what a text has and others do not
+};
+
 // A class as its texts are looked at.
 typedef struct Finder {
     Texts *texts;
     const AccessClass *class;
     const ClassVec *covering;
     LeftTextVec *left;
-    ItemVec *future;
+    ActionTextList *future;
+    // For its NotActions, once one is met.
+    bool prepared;
+    bool has_all;      // one of those covering has all actions
+    bool by_exclusion; // the texts that another NotAction may lack are `near`
+    bool leaves;       // that they leave something is said
 } Finder;
+
+static bool is_stopped(const Finder *finder) {
+    return finder->texts->matcher->steps == 0;
+}
 
 static bool any_has_text(const Finder *finder, const ActionText *text) {
     for (size_t i = 0; i < finder->covering->count; i++) {
@@ -46,11 +62,8 @@ static bool any_has_text(const Finder *finder, const ActionText *text) {
 }
 
 static bool any_has_rest(const Finder *finder, const ReadyStatement *statement) {
-    Matcher *matcher = finder->texts->matcher;
     for (size_t i = 0; i < finder->covering->count; i++) {
-        const AccessClass *class = finder->covering->items[i];
-        if (class_has_rest(matcher, class, statement) ||
-            class_has_text(matcher, class, &finder->texts->everything))
+        if (class_has_rest(finder->texts->matcher, finder->covering->items[i], statement))
             return true;
     }
     return false;
@@ -64,11 +77,59 @@ static bool is_new_text(Texts *texts, const ActionText *text) {
     return true;
 }
 
+// --- whether it is certain ---
+
+// Whether what a pattern matches is certainly given by none that cover the class's requests, and
+// taken back by no Deny: by the example of one such action.
+static bool has_example(const Finder *finder, const Pattern *pattern) {
+    Matcher *matcher = finder->texts->matcher;
+    const ActionText example = {.pattern = pattern_example(matcher, pattern, &finder->texts->room)};
+    for (size_t i = 0; i < finder->covering->count; i++) {
+        if (class_may_have_text(matcher, finder->covering->items[i], &example)) return false;
+    }
+    for (size_t i = 0; i < finder->class->denials.count; i++) {
+        if (class_may_have_text(matcher, finder->class->denials.items[i], &example)) return false;
+    }
+    return !is_stopped(finder);
+}
+
+// The same, of what a NotAction leaves out that is a part of the text.
+static bool has_excluded_example(const Finder *finder, const ReadyStatement *exclusion,
+                                 const ActionText *text, size_t *tried) {
+    Matcher *matcher = finder->texts->matcher;
+    HeadSearch near = heads_search(&exclusion->heads, &text->pattern);
+    for (uint32_t i = 0; *tried < MOST_EXAMPLES && heads_next(&near, &i); ++*tried) {
+        const Pattern *entry = &exclusion->texts.items[i].pattern;
+        if (pattern_covers(matcher, &text->pattern, entry) == TRUTH_YES &&
+            has_example(finder, entry))
+            return true;
+    }
+    return false;
+}
+
+// Whether it is certain that those which do not cover a text by themselves do not so together, and
+// that no Denies take it back together.
+static bool is_surely_left(const Finder *finder, const ActionText *text) {
+    size_t tried = 0;
+    if (!text->pattern.wild || has_example(finder, &text->pattern)) return true;
+    for (size_t i = 0; i < finder->covering->count; i++) {
+        const AccessClass *class = finder->covering->items[i];
+        for (size_t k = 0; k < class->excluding.count && tried < MOST_EXAMPLES; k++, tried++) {
+            if (has_excluded_example(finder, class->excluding.items[k], text, &tried)) return true;
+        }
+    }
+    return false;
+}
+
 static void keep_text(Finder *finder, const ActionText *text, Doubt doubt) {
     Matcher *matcher = finder->texts->matcher;
-    if (!class_denies_text(matcher, finder->class, text))
-        VEC_PUSH(matcher->arena, finder->left, ((LeftText){text, doubt}));
+    if (class_denies_text(matcher, finder->class, text)) return;
+    if (doubt == DOUBT_NONE && !is_surely_left(finder, text))
+        doubt = finder->class->denials.count > 0 ? DOUBT_ACTION : DOUBT_TOGETHER;
+    VEC_PUSH(matcher->arena, finder->left, ((LeftText){text, doubt}));
 }
+
+// --- by statement ---
 
 // Keeps what either side names where the statement has it, or may, and the other side does not.
 static void keep_foreign(Finder *finder, const ReadyStatement *statement, uint32_t place) {
@@ -80,15 +141,10 @@ static void keep_foreign(Finder *finder, const ReadyStatement *statement, uint32
     keep_text(finder, text, has == TRUTH_YES ? DOUBT_NONE : DOUBT_ACTION);
 }
 
-// With no steps left one that is left stands for all, so that those behind it need no look.
-static bool is_told(const Finder *finder) {
-    return finder->texts->matcher->steps == 0 && finder->left->count > 0;
-}
-
 // The same for all that a pattern may match; NULL: for all.
 static void keep_near(Finder *finder, const ReadyStatement *statement, const Pattern *pattern) {
     HeadSearch near = heads_search(&finder->texts->heads, pattern);
-    for (uint32_t i = 0; !is_told(finder) && heads_next(&near, &i);)
+    for (uint32_t i = 0; !is_stopped(finder) && heads_next(&near, &i);)
         keep_foreign(finder, statement, i);
 }
 
@@ -96,13 +152,9 @@ static void keep_near(Finder *finder, const ReadyStatement *statement, const Pat
 static const ReadyStatement *shortest_exclusion(const ClassVec *covering) {
     const ReadyStatement *shortest = NULL;
     for (size_t i = 0; i < covering->count; i++) {
-        const AccessClass *class = covering->items[i];
-        for (size_t k = 0; k < class->statements.count; k++) {
-            const ReadyStatement *own = class->statements.items[k];
-            if (own->statement->not_action &&
-                (shortest == NULL || own->texts.count < shortest->texts.count))
-                shortest = own;
-        }
+        const ReadyStatement *own = covering->items[i]->shortest;
+        if (own != NULL && (shortest == NULL || own->texts.count < shortest->texts.count))
+            shortest = own;
     }
     return shortest;
 }
@@ -125,45 +177,84 @@ static bool find_excluded(Texts *texts, const ReadyStatement *exclusion) {
     return true;
 }
 
+// What is the same for all NotActions of the class.
+static void prepare(Finder *finder) {
+    if (finder->prepared) return;
+    const ReadyStatement *exclusion = shortest_exclusion(finder->covering);
+    finder->prepared = true;
+    finder->has_all = any_has_text(finder, &finder->texts->everything);
+    finder->by_exclusion =
+        !finder->has_all && exclusion != NULL && find_excluded(finder->texts, exclusion);
+}
+
 // What the other side has by a NotAction is not looked at one by one.
 static void keep_exclusion(Finder *finder, const ReadyStatement *statement) {
     Texts *texts = finder->texts;
-    if (any_has_rest(finder, statement)) return;
-    VEC_PUSH(texts->matcher->arena, finder->future, ((Item){.span = statement->statement->span}));
-    const ReadyStatement *exclusion = shortest_exclusion(finder->covering);
-    if (exclusion == NULL || !find_excluded(texts, exclusion)) {
-        keep_near(finder, statement, NULL);
-        return;
-    }
-    for (size_t i = 0; i < texts->near.count && !is_told(finder); i++)
+    prepare(finder);
+    if (finder->has_all || any_has_rest(finder, statement)) return;
+    if (!finder->leaves && !texts->rest_noted)
+        VEC_PUSH(texts->matcher->arena, finder->future, NULL);
+    finder->leaves = true;
+    if (!finder->by_exclusion) keep_near(finder, statement, NULL);
+    for (size_t i = 0; finder->by_exclusion && i < texts->near.count && !is_stopped(finder); i++)
         keep_foreign(finder, statement, texts->near.items[i]);
 }
 
-static void keep_named(Finder *finder, const ReadyStatement *statement) {
-    for (size_t i = 0; i < statement->texts.count; i++) {
-        const ActionText *text = &statement->texts.items[i];
-        if (!is_new_text(finder->texts, text) || any_has_text(finder, text)) continue;
-        if (!text->known) {
-            keep_text(finder, text, DOUBT_NONE);
-            continue;
-        }
-        VEC_PUSH(finder->texts->matcher->arena, finder->future, text->item);
-        keep_near(finder, statement, &text->pattern);
+// A pattern that was noted says nothing more where there is nothing beyond the catalogue.
+static void keep_named_text(Finder *finder, const ReadyStatement *statement,
+                            const ActionText *text) {
+    Texts *texts = finder->texts;
+    bool noted = text->known && texts->noted[text->number];
+    matcher_spend(texts->matcher, NAMED_STEPS);
+    if ((noted && texts->foreign.count == 0) || !is_new_text(texts, text)) return;
+    matcher_spend(texts->matcher, SEARCH_STEPS);
+    if (any_has_text(finder, text)) return;
+    if (!text->known) {
+        keep_text(finder, text, DOUBT_NONE);
+        return;
     }
+    if (!noted) VEC_PUSH(texts->matcher->arena, finder->future, text);
+    keep_near(finder, statement, &text->pattern);
+}
+
+static void keep_named(Finder *finder, const ReadyStatement *statement) {
+    for (size_t i = 0; i < statement->texts.count && !is_stopped(finder); i++)
+        keep_named_text(finder, statement, &statement->texts.items[i]);
+}
+
+// With no steps left one text stands for all that could be left.
+static void keep_any(Finder *finder) {
+    const Texts *texts = finder->texts;
+    if (!is_stopped(finder) || !finder->class->more) return;
+    if (finder->left->count == 0 && texts->foreign.count > 0)
+        VEC_PUSH(texts->matcher->arena, finder->left,
+                 ((LeftText){texts->foreign.items[0], DOUBT_EFFORT}));
 }
 
 void texts_find(Texts *texts, const AccessClass *class, const ClassVec *covering,
-                LeftTextVec *ret_left, ItemVec *ret_future) {
-    Finder finder = {texts, class, covering, ret_left, ret_future};
+                LeftTextVec *ret_left, ActionTextList *ret_future) {
+    Finder finder = {.texts = texts,
+                     .class = class,
+                     .covering = covering,
+                     .left = ret_left,
+                     .future = ret_future};
     texts->look++;
     ret_left->count = ret_future->count = 0;
-    for (size_t i = 0; i < class->statements.count; i++) {
+    for (size_t i = 0; i < class->statements.count && !is_stopped(&finder); i++) {
         const ReadyStatement *statement = class->statements.items[i];
         if (statement->statement->not_action)
             keep_exclusion(&finder, statement);
         else
             keep_named(&finder, statement);
     }
+    keep_any(&finder);
+}
+
+bool texts_note(Texts *texts, const ActionText *text) {
+    bool *noted = text == NULL ? &texts->rest_noted : &texts->noted[text->number];
+    bool is_new = !*noted;
+    *noted = true;
+    return is_new;
 }
 
 // --- what may have it all the same ---

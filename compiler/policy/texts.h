@@ -35,17 +35,23 @@ typedef struct Texts {
     ActionText everything;  // every action there may ever be
     // By the number of a text, the last look at a class's texts that met it; and which look it is.
     uint64_t *seen, look;
-    VEC(uint32_t) near; // some of the foreign ones, by their places
+    bool *noted, rest_noted; // by the number of a text, whether it was; what a NotAction leaves
+    SymbolVec room;          // for an example at a time
+    VEC(uint32_t) near;      // some of the foreign ones, by their places
 } Texts;
 
 // Both must be of the matcher.
 void texts_make(Matcher *matcher, const Access *access, const Access *other, Texts *ret_texts);
 
-// What a class has that those do not which cover its requests; and the patterns, or a NotAction (no
-// text), that match what these do not. Replaces what the lists held. With no steps left the first
-// may lack some, but is empty only where nothing is left.
+// What a class has that those do not which cover its requests; and the patterns, or a NotAction
+// (NULL), that match what these do not and were not noted yet. Replaces what the lists held. With
+// no steps left both may lack some, but the first is empty only where nothing is left.
 void texts_find(Texts *texts, const AccessClass *class, const ClassVec *covering,
-                LeftTextVec *ret_left, ItemVec *ret_future);
+                LeftTextVec *ret_left, ActionTextList *ret_future);
+
+// Notes a pattern, or what a NotAction leaves (NULL), so that it is looked for no more. False where
+// it was noted before.
+bool texts_note(Texts *texts, const ActionText *text);
 
 // Finds why a text that is left may be covered by classes that only may meet it. Returns how many
 // may have a part of it.

@@ -93,7 +93,7 @@ static Str difference_text(Reading *reading, DocumentKind kind, const char *stat
     for (size_t i = 0; i < difference.changes.count; i++)
         describe_change(&out, &difference.changes.items[i]);
     for (size_t i = 0; i < difference.future.count; i++) {
-        Str pattern = difference.future.items[i].pattern.text;
+        Str pattern = difference.future.items[i];
         strbuf_add_format(&out, "future %.*s\n", STR_ARG(pattern));
     }
     return strbuf_str(&out);
