@@ -789,6 +789,66 @@ def diff_not_action_patterns(size):
     return {"policy.json": one_of("A"), "other.json": one_of("B")}
 
 
+@family(DIFF, 6_600, 1_000, says=[])
+def diff_not_action_statements(size):
+    def one_of(letter):
+        return policy([{"Effect": "Allow", "NotAction": f"{letter}{i}:*", "Resource": "*"}
+                       for i in range(size)])
+    return {"policy.json": one_of("a"), "other.json": one_of("b")}
+
+
+@family(DIFF, 4_500, 1_000, says=[])
+def diff_not_action_pairs(size):
+    def one_of(letter):
+        return policy([{"Effect": "Allow", "NotAction": [f"a{i}:*", f"{letter}{i}:*"],
+                        "Resource": "*"} for i in range(size)])
+    return {"policy.json": one_of("b"), "other.json": one_of("c")}
+
+
+def patterns_by_resource(size, before, more=()):
+    """On many resources a pattern, of as many, with question marks for letters of an action."""
+    name, resources = "ListMultipartUploadParts", [f"arn:aws:s3:::b{i}/*" for i in range(size)]
+
+    def with_marks(number):
+        return "".join("?" if number >> place & 1 else letter
+                       for place, letter in enumerate(reversed(name)))[::-1]
+    return {"policy.json": policy([allow(before, resources)]),
+            "other.json": policy([allow([f"s3:{with_marks(i)}" for i in range(1, size + 1)] +
+                                        list(more), resources)])}
+
+
+@family(DIFF, 8_000, 500, says=[])
+def diff_patterns_by_resource(size):
+    return patterns_by_resource(size, "s3:ListMultipartUploadParts")
+
+
+@family(DIFF, 8_000, says=[])
+def diff_patterns_by_resource_gained(size):
+    return patterns_by_resource(size, "s3:GetObject")
+
+
+@family(DIFF, 8_000, says=[])
+def diff_patterns_by_resource_unknown(size):
+    return patterns_by_resource(size, "s3:ListMultipartUploadParts", ["s3:NoSuch*"])
+
+
+def open_actions(size, key, form):
+    def template(letter):
+        return stack(managed("P", f"        - {{Effect: Allow, Resource: '*', {key}: [" +
+                             ", ".join(form.format(f"{letter}{i}") for i in range(size)) + "]}\n"))
+    return {"template.yaml": template("A"), "other.yaml": template("B")}
+
+
+@family(DIFF_TEMPLATE, 8_000, says=[])
+def template_actions_diff(size):
+    return open_actions(size, "Action", "!Sub 's3:${{{}}}'")
+
+
+@family(DIFF_TEMPLATE, 8_000, says=[])
+def template_not_actions_diff(size):
+    return open_actions(size, "NotAction", "!Ref {}")
+
+
 @family(DIFF, 2_000, 500, says=[])
 def diff_unknown_by_value(size):
     names = [f"nosuch:A{i}" for i in range(size)]
