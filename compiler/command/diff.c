@@ -142,6 +142,14 @@ static bool compile_sides(Run *run, Arena *arena, DiffReport *report) {
     return failed == 0;
 }
 
+static Node template_of(const Imported *imported) {
+    return node_exists(imported->template) ? imported->template : imported->root;
+}
+
+static bool is_read_alike(Arena *arena, const Imported *old, const Imported *new) {
+    return unread_is_same(arena, &old->unread, template_of(old), &new->unread, template_of(new));
+}
+
 static bool compare_sides(Run *run, Arena *arena, DiffReport *report) {
     Input *old = report->sides[0], *new = report->sides[1];
     DiffBindingVec bindings = {0};
@@ -149,6 +157,7 @@ static bool compare_sides(Run *run, Arena *arena, DiffReport *report) {
     if (old != NULL && new != NULL) {
         diff_add_deployed(arena, old, new);
         diff_add_deployed(arena, new, old);
+        report->is_partial = !is_read_alike(arena, &old->imported, &new->imported);
         diff_bind(arena, old, new, &bindings);
         diff_keep_bindings(report, &bindings);
     }
@@ -193,7 +202,8 @@ static bool compare_all(Run *run, InputVec *old, InputVec *new, DiffReportVec *r
 // Anything at all, or with --fail-on gain what is or may be gained.
 static bool is_no(const Run *run, const DiffReport *report) {
     bool any = run->options.fail_on.length == 0 && diff_has(report, TURN_LOST, TURN_MAY_LOSE);
-    return any || diff_has(report, TURN_GAINED, TURN_MAY_GAIN) || diff_is_inconsistent(report);
+    return any || diff_has(report, TURN_GAINED, TURN_MAY_GAIN) || diff_is_inconsistent(report) ||
+           report->is_partial;
 }
 
 void command_diff(Run *run) {

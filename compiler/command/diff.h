@@ -94,6 +94,7 @@ typedef struct DiffReport {
     size_t weight;    // the same, and of the reports before it
     uint64_t steps;   // that comparing its roles, and those of the reports after it, may take
     ActionSets *sets; // of all reports
+    bool is_partial;  // of a template not all was read, and that is not the same on both sides
     bool cut; // there were too many to keep them all: it bounds what hostile policies can make
               // spotc write
 } DiffReport;
@@ -157,6 +158,9 @@ void diff_show_actions(Arena *arena, DiffRow *row, const AccessClass *class);
 
 // Whether a side does not agree with itself, so that the sides cannot be taken for equal.
 bool diff_is_inconsistent(const DiffReport *report);
+
+// Whether nothing is gained or lost, nor may be.
+bool diff_is_equal(const DiffReport *report);
 
 // Whether the report has anything in one of these turns.
 bool diff_has(const DiffReport *report, DiffTurn first, DiffTurn second);

@@ -122,11 +122,12 @@ static void add_side(Json *json, json_t *object, const char *key, const Input *s
     jsonout_word(value, "kind", input_kind_names[side->kind]);
     if (side->kind == INPUT_MANIFEST) jsonout_text(json->arena, value, "name", side->imported.name);
     json_t *remarks = jsonout_array(value, "remarks");
-    const ItemVec *const lists[] = {&side->imported.unread, &side->imported.remarks};
-    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
-        for (size_t i = 0; i < lists[k]->count; i++)
-            jsonout_text(json->arena, remarks, NULL, lists[k]->items[i].text);
-    }
+    const UnreadVec *unread = &side->imported.unread;
+    const ItemVec *others = &side->imported.remarks;
+    for (size_t i = 0; i < unread->count; i++)
+        jsonout_text(json->arena, remarks, NULL, unread->items[i].text);
+    for (size_t i = 0; i < others->count; i++)
+        jsonout_text(json->arena, remarks, NULL, others->items[i].text);
 }
 
 static void add_bindings(Json *json, json_t *object, const DiffBindingVec *bindings) {
@@ -155,20 +156,16 @@ static void add_count(json_t *object, DiffTurn turn, const DiffCount *count) {
     jsonout_number(value, "permissionsBoundaries", count->actions[SUBJECT_BOUNDARY]);
 }
 
-static bool is_equal(const DiffReport *report) {
-    return !diff_is_inconsistent(report) && !diff_has(report, TURN_GAINED, TURN_MAY_GAIN) &&
-           !diff_has(report, TURN_LOST, TURN_MAY_LOSE);
-}
-
 static void add_report(Json *json, const DiffReport *report) {
     json_t *object = jsonout_object(json->out.root, NULL);
     add_side(json, object, "old", report->sides[0]);
     add_side(json, object, "new", report->sides[1]);
     add_bindings(json, object, &report->bindings);
-    if (is_equal(report))
+    if (diff_is_equal(report))
         jsonout_true(object, "equal");
     else
         jsonout_false(object, "equal");
+    if (report->is_partial) jsonout_true(object, "partial");
     if (report->cut) jsonout_true(object, "cut");
     json_t *counts = jsonout_object(object, "counts");
     for (unsigned t = 0; t < TURN_COUNT; t++) add_count(counts, (DiffTurn)t, &report->counts[t]);

@@ -73,12 +73,25 @@ bool diff_is_inconsistent(const DiffReport *report) {
     return differs;
 }
 
+bool diff_is_equal(const DiffReport *report) {
+    return !diff_is_inconsistent(report) && !report->is_partial &&
+           !diff_has(report, TURN_GAINED, TURN_MAY_GAIN) &&
+           !diff_has(report, TURN_LOST, TURN_MAY_LOSE);
+}
+
+static bool is_any_partial(const DiffReportVec *reports) {
+    bool any = false;
+    for (size_t i = 0; i < reports->count; i++) any |= reports->items[i].is_partial;
+    return any;
+}
+
 static const char *equal_words(const DiffReportVec *reports) {
     for (size_t i = 0; i < reports->count; i++) {
         if (diff_is_inconsistent(&reports->items[i]))
             return "no difference between the templates, but one to the policy files beside them";
     }
-    return "no difference in what is granted";
+    return is_any_partial(reports) ? "no difference in what was read"
+                                   : "no difference in what is granted";
 }
 
 Str diff_summary(Arena *arena, const DiffReportVec *reports) {
@@ -95,5 +108,11 @@ Str diff_summary(Arena *arena, const DiffReportVec *reports) {
         add_turn(&out, &sum, (DiffTurn)t);
         separator = "; ";
     }
-    return all == 0 ? str_of(equal_words(reports)) : strbuf_str(&out);
+    if (all == 0) {
+        out.length = 0;
+        strbuf_add(&out, str_of(equal_words(reports)));
+    }
+    if (is_any_partial(reports))
+        strbuf_add(&out, STR("; what was not read is not the same, and may grant more or less"));
+    return strbuf_str(&out);
 }

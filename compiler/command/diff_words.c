@@ -179,18 +179,19 @@ Str diff_binding(Arena *arena, const DiffBinding *binding) {
                       STR_ARG(symbol), own, STR_ARG(value));
 }
 
-static void add_remarks(Arena *arena, const char *side, const ItemVec *items, StrVec *ret_remarks) {
-    for (size_t i = 0; i < items->count; i++)
-        VEC_PUSH(arena, ret_remarks,
-                 str_format(arena, "%s: %.*s", side, STR_ARG(items->items[i].text)));
+static void add_remark(Arena *arena, const char *side, Str text, StrVec *ret_remarks) {
+    VEC_PUSH(arena, ret_remarks, str_format(arena, "%s: %.*s", side, STR_ARG(text)));
 }
 
 void diff_remarks(Arena *arena, const DiffReport *report, StrVec *ret_remarks) {
     static const char *const names[] = {"OLD", "NEW"};
     for (unsigned s = 0; s < 2; s++) {
         if (report->sides[s] == NULL) continue;
-        add_remarks(arena, names[s], &report->sides[s]->imported.unread, ret_remarks);
-        add_remarks(arena, names[s], &report->sides[s]->imported.remarks, ret_remarks);
+        const Imported *imported = &report->sides[s]->imported;
+        for (size_t i = 0; i < imported->unread.count; i++)
+            add_remark(arena, names[s], imported->unread.items[i].text, ret_remarks);
+        for (size_t i = 0; i < imported->remarks.count; i++)
+            add_remark(arena, names[s], imported->remarks.items[i].text, ret_remarks);
     }
     if (report->cut && report->rows == 0)
         VEC_PUSH(arena, ret_remarks,

@@ -4,6 +4,7 @@
 #ifndef SPOTC_IMPORT_IMPORT_H
 #define SPOTC_IMPORT_IMPORT_H
 
+#include "import/unread.h"
 #include "model/document.h"
 #include "model/selection.h"
 #include "read/read.h"
@@ -16,7 +17,7 @@ typedef struct Imported {
     RoleDocumentsVec deployed; // of a folder with policy files: the roles of its template
     Node template;             // and that template; else no node
     DocumentVec untold; // of a template: attached to roles by a name that is not known before
-    ItemVec unread;     // of a template: what can hold policies and was not read, a sentence each
+    UnreadVec unread;   // of a template: what can hold policies and was not read, a sentence each
     ItemVec remarks;    // what else is not known before a template is deployed: a sentence each
 } Imported;
 

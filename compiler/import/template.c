@@ -57,8 +57,9 @@ static void remark(Template *t, Span span, Str text) {
     VEC_PUSH(t->arena, &t->imported->remarks, ((Item){.text = text, .span = span}));
 }
 
-static void note_unread(Template *t, Span span, Str text) {
-    VEC_PUSH(t->arena, &t->imported->unread, ((Item){.text = text, .span = span}));
+// No node: its kind of doubt is compared like what was read.
+static void note_unread(Template *t, Span span, Node node, Str text) {
+    VEC_PUSH(t->arena, &t->imported->unread, ((Unread){text, span, node}));
 }
 
 // --- the table of what has policies ---
@@ -130,7 +131,7 @@ static void note_unknown_part(Template *t, const Resource *r, Node value) {
     Span span = node_span(value);
     if (node_kind(value) != NODE_STRING || !has_symbol(node_text(value))) return;
     if (!strmap_set(t->arena, &t->noted, str_format(t->arena, "%u", span.begin), 0)) return;
-    note_unread(t, span,
+    note_unread(t, span, value,
                 str_format(t->arena,
                            "this part of the policy of '%.*s' is not known before the template is "
                            "deployed, and is left out",
@@ -159,7 +160,7 @@ static void note_unknown_actions(Template *t, const Resource *r, const Document 
         const ItemVec *actions = &document->statements.items[i].actions;
         for (size_t k = 0; k < actions->count; k++) {
             if (has_symbol(actions->items[k].text))
-                note_unread(t, actions->items[k].span,
+                note_unread(t, actions->items[k].span, NO_NODE,
                             str_format(t->arena,
                                        "this action of '%.*s' is not known before the template "
                                        "is deployed",
@@ -178,7 +179,7 @@ static void take_document(Template *t, const Resource *r, const FoldItem *item, 
     Found found = {.resource = r->number};
     if (t->fold.failed) return;
     if (!node_exists(root)) {
-        note_unread(t, node_span(value),
+        note_unread(t, node_span(value), value,
                     str_format(t->arena,
                                "the policy of '%.*s' is not known before the template is "
                                "deployed, and is left out",
@@ -204,7 +205,7 @@ static void take_property(Template *t, const Resource *r, Node value, DocumentKi
 // Notes an entry of a list of inline policies that is a function, and then returns false.
 static bool is_known_policy(Template *t, const Resource *r, Node policy) {
     if (!node_exists(fold_call(policy))) return true;
-    note_unread(t, node_span(policy),
+    note_unread(t, node_span(policy), policy,
                 str_format(t->arena,
                            "these policies of '%.*s' are not known before the template is "
                            "deployed, and are left out",

@@ -9,7 +9,7 @@ enum { MOST_PLACES = 20 }; // that are named
 
 typedef struct Search {
     Arena *arena;
-    ItemVec *unread;
+    UnreadVec *unread;
     StrMap types;   // type -> its row of template-unread.tsv, or 0
     StrMap holders; // the types of template-policies.tsv
     StrMap read;    // "type/property" of what is read of them
@@ -17,7 +17,8 @@ typedef struct Search {
 } Search;
 
 static void note(Search *s, Node node, Str text) {
-    VEC_PUSH(s->arena, s->unread, ((Item){.text = text, .span = node_key_span(node)}));
+    VEC_PUSH(s->arena, s->unread,
+             ((Unread){.text = text, .span = node_key_span(node), .node = node}));
 }
 
 // --- what is made when the template is deployed ---
@@ -114,7 +115,7 @@ static void add_place(Search *s, Node row) {
     strmap_set(s->arena, &s->read, read_key(s->arena, type, property), 0);
 }
 
-void unread_find(Arena *arena, Node root, ItemVec *ret_unread) {
+void unread_find(Arena *arena, Node root, UnreadVec *ret_unread) {
     Search s = {.arena = arena, .unread = ret_unread, .look = {.arena = arena}};
     uint32_t ignored = 0;
     Node transform = NODE_GET(root, "Transform"), resources = NODE_GET(root, "Resources");
@@ -131,7 +132,7 @@ void unread_find(Arena *arena, Node root, ItemVec *ret_unread) {
     }
 }
 
-void unread_report(Diags *diags, const ItemVec *unread) {
+void unread_report(Diags *diags, const UnreadVec *unread) {
     if (unread->count == 0) return;
     Diagnostic *d = diag_report(diags, MSG_NOT_JUDGED_WHOLE, unread->items[0].span,
                                 "this template is not judged as a whole: it can grant more than "
@@ -140,4 +141,68 @@ void unread_report(Diags *diags, const ItemVec *unread) {
         diag_note(diags, d, unread->items[i].span, "%.*s", STR_ARG(unread->items[i].text));
     if (unread->count > MOST_PLACES)
         diag_note(diags, d, NO_SPAN, "and %zu more places", unread->count - MOST_PLACES);
+}
+
+// --- the same on two sides ---
+
+// Word for word and in one order, so that it takes no longer than reading both.
+static bool is_same(Node a, Node b) {
+    if (node_kind(a) != node_kind(b) || node_count(a) != node_count(b) ||
+        !str_equal(node_text(a), node_text(b)) || !str_equal(node_key_text(a), node_key_text(b)))
+        return false;
+    Node other = node_first(b);
+    NODE_EACH(child, a) {
+        if (!is_same(child, other)) return false;
+        other = node_next(other);
+    }
+    return true;
+}
+
+// Whether it says all by itself: no function, no condition, no text that is filled in.
+static bool stands_alone(Node node) {
+    Str key = node_key_text(node), text = node_text(node);
+    if (str_starts_with(key, STR("Fn::")) || str_equal(key, STR("Ref")) ||
+        str_equal(key, STR("Condition")) || str_equal(key, STR("Transform")) ||
+        str_find(text, STR("${"), 0) < text.length)
+        return false;
+    NODE_EACH(child, node) {
+        if (!stands_alone(child)) return false;
+    }
+    return true;
+}
+
+static size_t count_compared(const UnreadVec *unread) {
+    size_t count = 0;
+    for (size_t i = 0; i < unread->count; i++) count += node_exists(unread->items[i].node);
+    return count;
+}
+
+// Places of which the same is said are told apart by their number.
+static Str place_key(Arena *arena, StrMap *numbers, Str text) {
+    uint32_t number = 0;
+    if (strmap_get(numbers, text, &number)) number++;
+    strmap_set(arena, numbers, text, number);
+    return str_format(arena, "%u %.*s", number, STR_ARG(text));
+}
+
+static bool are_places_same(Arena *arena, const UnreadVec *a, const UnreadVec *b, bool *alone) {
+    StrMap places = {0}, a_numbers = {0}, b_numbers = {0};
+    for (size_t i = 0; i < b->count; i++)
+        strmap_set(arena, &places, place_key(arena, &b_numbers, b->items[i].text), (uint32_t)i);
+    for (size_t i = 0; i < a->count; i++) {
+        uint32_t at = 0;
+        Node node = a->items[i].node;
+        Str key = place_key(arena, &a_numbers, a->items[i].text);
+        if (!node_exists(node)) continue;
+        if (!strmap_get(&places, key, &at) || !is_same(node, b->items[at].node)) return false;
+        *alone = *alone && stands_alone(node);
+    }
+    return true;
+}
+
+bool unread_is_same(Arena *arena, const UnreadVec *a, Node a_root, const UnreadVec *b,
+                    Node b_root) {
+    bool alone = true;
+    if (count_compared(a) != count_compared(b)) return false;
+    return are_places_same(arena, a, b, &alone) && (alone || is_same(a_root, b_root));
 }

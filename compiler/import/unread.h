@@ -3,15 +3,29 @@
 #define SPOTC_IMPORT_UNREAD_H
 
 #include "diag/diag.h"
-#include "model/document.h"
+#include "read/tree.h"
+
+// One place: what is said of it, and what stands there. No node: what stands there is compared like
+// what was read.
+typedef struct Unread {
+    Str text;
+    Span span;
+    Node node;
+} Unread;
+
+typedef VEC(Unread) UnreadVec;
 
 // Appends what a template's resources become only when it is deployed (transforms, Fn::ForEach),
 // the resources whose types are not read, by schema/iam/template-unread.tsv, and those with a
 // property that looks like a policy and is not among those of schema/iam/template-policies.tsv.
-void unread_find(Arena *arena, Node root, ItemVec *ret_unread);
+void unread_find(Arena *arena, Node root, UnreadVec *ret_unread);
 
 // Warns of Imported.unread, if anything is there: one not-judged-whole with a note for each place,
 // or for the first of many.
-void unread_report(Diags *diags, const ItemVec *unread);
+void unread_report(Diags *diags, const UnreadVec *unread);
+
+// Whether what was not read of two templates is the same, so that it grants the same: each place
+// word for word, and the templates as a whole where what stands there hangs on others of them.
+bool unread_is_same(Arena *arena, const UnreadVec *a, Node a_root, const UnreadVec *b, Node b_root);
 
 #endif

@@ -181,7 +181,7 @@ static size_t accept(Diags *diags, MessageId id, const AcceptedFinding *accepted
     return in_force;
 }
 
-void lint_unread(Arena *arena, Diags *diags, const ItemVec *unread, LintConfig *config) {
+void lint_unread(Arena *arena, Diags *diags, const UnreadVec *unread, LintConfig *config) {
     if (unread->count == 0) return;
     const AcceptedFinding *accepted = lint_config_find(
         arena, config, MSG_NOT_JUDGED_WHOLE, unread->items[0].span.source->name, (Str){0});

@@ -3,6 +3,7 @@
 #ifndef SPOTC_LINT_LINT_H
 #define SPOTC_LINT_LINT_H
 
+#include "import/unread.h"
 #include "lint/config.h"
 #include "model/document.h"
 
@@ -15,6 +16,6 @@ void lint_roles(Arena *arena, Diags *diags, const RoleDocumentsVec *roles, LintC
 
 // Warns of what of a template was not read (Imported.unread), so that the checks could not look at
 // it.
-void lint_unread(Arena *arena, Diags *diags, const ItemVec *unread, LintConfig *config);
+void lint_unread(Arena *arena, Diags *diags, const UnreadVec *unread, LintConfig *config);
 
 #endif
