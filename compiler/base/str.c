@@ -1,8 +1,9 @@
 #include "base/str.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/format.h"
 
 Str str_of(const char *text) {
     return (Str){text, strlen(text)};
@@ -76,14 +77,10 @@ Str str_copy(Arena *arena, Str s) {
 }
 
 Str str_vformat(Arena *arena, const char *format, va_list args) {
-    va_list again;
-    va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
-    size_t size = length < 0 ? 0 : (size_t)length;
-    char *text = arena_alloc(arena, size + 1);
-    (void)vsnprintf(text, size + 1, format, again);
-    va_end(again);
-    return (Str){text, size};
+    size_t length = format_text(NULL, format, args);
+    char *text = arena_alloc(arena, length + 1);
+    (void)format_text(text, format, args);
+    return (Str){text, length};
 }
 
 Str str_format(Arena *arena, const char *format, ...) {
@@ -154,14 +151,11 @@ void strbuf_add_byte(StrBuf *buf, char c) {
 }
 
 void strbuf_add_format(StrBuf *buf, const char *format, ...) {
-    va_list args, again;
+    va_list args;
     va_start(args, format);
-    va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
-    size_t size = length < 0 ? 0 : (size_t)length;
-    (void)vsnprintf(reserve(buf, size + 1), size + 1, format, again);
-    buf->length += size;
-    va_end(again);
+    size_t length = format_text(NULL, format, args);
+    (void)format_text(reserve(buf, length), format, args);
+    buf->length += length;
     va_end(args);
 }
 

@@ -54,7 +54,7 @@ Str str_copy(Arena *arena, Str s);
 // A NUL-terminated copy for system calls.
 char *str_to_c(Arena *arena, Str s);
 
-// printf into the arena; NUL-terminated beyond its length.
+// printf into the arena (see base/format.h); NUL-terminated beyond its length.
 Str str_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 Str str_vformat(Arena *arena, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));

@@ -9,6 +9,9 @@
 
 #include <cmocka.h>
 
+#include <limits.h>
+#include <stdio.h>
+
 #include "base/map.h"
 #include "base/nearest.h"
 #include "base/str.h"
@@ -179,6 +182,39 @@ static void str_copies_and_formats(void **state) {
     Str text = str_format(arena, "%.*s-%d", STR_ARG(STR("abc")), 7);
     assert_str(text, "abc-7");
     assert_int_equal(text.data[text.length], '\0');
+}
+
+// As the C library's printf formats them.
+static void formats_as_printf(void **state) {
+#define SAME(...)                                                                   \
+    do {                                                                            \
+        char expected[200];                                                         \
+        (void)snprintf(expected, sizeof expected, __VA_ARGS__);                     \
+        assert_str(str_format(&((Fixture *)*state)->arena, __VA_ARGS__), expected); \
+    } while (0)
+    SAME("no conversion");
+    SAME("%s", "");
+    SAME("%%|%s|%c|%%", "text", 'c');
+    SAME("%d %d %d %d", 0, -1, INT_MAX, INT_MIN);
+    SAME("%u %u %zu %zu", 0U, UINT_MAX, (size_t)0, SIZE_MAX);
+    SAME("%ld %ld %lld %lld", LONG_MAX, LONG_MIN, LLONG_MAX, LLONG_MIN);
+    SAME("%lu %llu %jd %ju", ULONG_MAX, ULLONG_MAX, INTMAX_MIN, UINTMAX_MAX);
+    SAME("%x %X %02x %02X %04X %o %03o", 0xBEEFU, 0xBEEFU, 7U, 0xFU, 0x1FU, 8U, 7U);
+    SAME("%-5d|%0*zu|%-3d|%08x", 12, 60, (size_t)9, -4, 0xABU);
+    SAME("%3d|%-3d|%03d|%03d|%1d|%03zu", 7, 7, 7, -7, 777, (size_t)42);
+    SAME("%5s|%-5s|%2s|%*s|%-*s|%*s", "ab", "ab", "abc", 4, "", 3, "x", 0, "y");
+    SAME("%.*s|%-*.*s|%.2s", 2, "abc", 5, 3, "abcdef", "abc");
+    SAME("%p", (void *)state);
+#undef SAME
+}
+
+static void formats_texts_with_nul(void **state) {
+    Arena *arena = &((Fixture *)*state)->arena;
+    const Str text = STR("a\0b");
+    StrBuf buf = strbuf_new(arena);
+    assert_true(str_equal(str_format(arena, "<%.*s>", STR_ARG(text)), STR("<a\0b>")));
+    strbuf_add_format(&buf, "%.*s%5.*s%-5.*s.", STR_ARG(text), STR_ARG(text), STR_ARG(text));
+    assert_true(str_equal(strbuf_str(&buf), STR("a\0b  a\0ba\0b  .")));
 }
 
 static void str_reads_numbers(void **state) {
@@ -363,6 +399,8 @@ int main(void) {
         TEST(str_compares),
         TEST(str_finds),
         TEST(str_copies_and_formats),
+        TEST(formats_as_printf),
+        TEST(formats_texts_with_nul),
         TEST(str_reads_numbers),
         TEST(str_sorts),
         TEST(strbuf_grows),
