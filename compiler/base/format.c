@@ -5,6 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 
+static_assert(_Generic((size_t)0, uintmax_t : true, default : false), "z stands for j");
+
+// In base 8, with a sign.
 enum { MOST_DIGITS = 24, LONG_LONG = 'L' };
 
 // Where the text goes, and the arguments that are left.
@@ -76,14 +79,14 @@ static void put_number(Format *f, const Conversion *c, const char *sign, uint64_
     size_t from = sizeof digits, before = strlen(sign);
     do digits[--from] = all[number % base];
     while ((number /= base) != 0);
-    memcpy(&digits[from - before], sign, before);
+    size_t count = sizeof digits - from + before;
     if (c->fill == '0' && !c->left) {
-        size_t count = sizeof digits - from + before;
         put(f, sign, before);
         fill(f, '0', c->width > count ? c->width - count : 0);
-        put(f, &digits[from], sizeof digits - from);
+        put(f, &digits[from], count - before);
     } else {
-        put_padded(f, c, &digits[from - before], sizeof digits - from + before);
+        while (before > 0) digits[--from] = sign[--before];
+        put_padded(f, c, &digits[from], count);
     }
 }
 
@@ -94,9 +97,8 @@ static int64_t take_signed(Format *f, char size) {
     case LONG_LONG:
         return va_arg(f->args, long long);
     case 'j':
-        return va_arg(f->args, intmax_t);
     case 'z':
-        return va_arg(f->args, ptrdiff_t);
+        return va_arg(f->args, intmax_t);
     default:
         return va_arg(f->args, int);
     }
@@ -109,9 +111,8 @@ static uint64_t take_unsigned(Format *f, char size) {
     case LONG_LONG:
         return va_arg(f->args, unsigned long long);
     case 'j':
-        return va_arg(f->args, uintmax_t);
     case 'z':
-        return va_arg(f->args, size_t);
+        return va_arg(f->args, uintmax_t);
     default:
         return va_arg(f->args, unsigned);
     }
@@ -151,7 +152,9 @@ static void put_converted(Format *f, const Conversion *c) {
 }
 
 size_t format_text(char *text, const char *format, va_list args) {
-    Format f = {.text = text};
+    Format f;
+    f.text = text;
+    f.length = 0;
     va_copy(f.args, args);
     while (*format != '\0') {
         Conversion conversion;

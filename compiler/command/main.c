@@ -34,8 +34,10 @@ static void *allocate_for_jansson(size_t size) {
 
 // Of the random bytes that the system gives each process; jansson would open a device for its own.
 static size_t hash_seed(void) {
-    const char *random = (const char *)getauxval(AT_RANDOM); // 16 bytes
+    const char *random = NULL; // 16 bytes
     size_t seed = 0;
+    unsigned long address = getauxval(AT_RANDOM);
+    memcpy(&random, &address, sizeof random);
     if (random != NULL) memcpy(&seed, random + 8, sizeof seed);
     return seed != 0 ? seed : 1; // 0 would ask jansson to choose
 }

@@ -107,7 +107,10 @@ size_t emit_work(const ArtifactVec *artifacts) {
     size_t on_request = 0, always = 0;
     for (size_t i = 0; i < artifacts->count; i++) {
         const Artifact *artifact = &artifacts->items[i];
-        *(is_on_request(artifact->kind) ? &on_request : &always) += artifact->bytes.length;
+        if (is_on_request(artifact->kind))
+            on_request += artifact->bytes.length;
+        else
+            always += artifact->bytes.length;
     }
     return (on_request + (always > MOSTLY ? always - MOSTLY : 0)) / BYTES_OF_WORK;
 }
