@@ -7,9 +7,9 @@ functions, a stack that is touched page by page, and landing pads for indirect b
 that of functions of spotc's own, since the libraries in the program are hardened by those who built
 them. A build with sanitizers is skipped.
 
-The landing pads are switched on for a program whose every part says that it has them, in a note: each
-object of spotc's own does, and the program does unless a library that is linked does not. Which ones
-do not is shown.
+The landing pads are switched on for a program whose every part says that it has them, in a note:
+each object of spotc's own does, and the program does unless a library that is linked does not. Which
+ones do not is shown.
 """
 
 import os

@@ -6,11 +6,12 @@ runs of up to SLICE seconds, and prints a row a target after each:
 
     target  engine  executions  edges  corpus  cpu_seconds  findings  code
 
-CODE stands for all that the target is made of (targets.py): while that stays as it is, runs add up, in BUILD/figures and by --record in tests/fuzz/figures.tsv; with --total those before count
-towards SECONDS. Inputs that were found stand in BUILD/corpus, findings in BUILD/findings. Of AFL++
-the seconds are too few, since it does not wait for its last child. --minimise makes
-tests/fuzz/corpus of the fewest inputs that reach what all that are known reach, which are those that
-`make test` replays; with --time 0 nothing is fuzzed before. Exits with 1 where something was found.
+CODE stands for all that the target is made of (targets.py): while that stays as it is, runs add up,
+in BUILD/figures and by --record in tests/fuzz/figures.tsv; with --total those before count towards
+SECONDS. Inputs that were found stand in BUILD/corpus, findings in BUILD/findings. Of AFL++ the
+seconds are too few, since it does not wait for its last child. --minimise makes tests/fuzz/corpus
+of the fewest inputs that reach what all that are known reach, which are those that `make test`
+replays; with --time 0 nothing is fuzzed before. Exits with 1 where something was found.
 """
 
 import argparse

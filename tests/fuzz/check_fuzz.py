@@ -3,8 +3,8 @@
 
 The programs are those of the sanitized build beside SPOTC. Beside that: every target is in the
 table, has a corpus and a row of figures, and the corpus is small and named by its contents. How many
-targets were fuzzed as they are now made, and long enough, is shown; it is no test, since every change
-of the code makes it none until the next campaign.
+targets were fuzzed as they are now made, and long enough, is shown; it is no test, since every
+change of the code makes it none until the next campaign.
 """
 
 import hashlib
