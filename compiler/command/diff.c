@@ -52,12 +52,11 @@ static void add_report(Run *run, Input *old, Input *new, DiffReportVec *reports)
     VEC_PUSH(run->arena, reports, report);
 }
 
-static Str names_of(Arena *arena, const InputVec *sides) {
-    StrBuf names = strbuf_new(arena);
+static Str names_of(Run *run, const InputVec *sides) {
+    StrVec names = {0};
     for (size_t i = 0; i < sides->count; i++)
-        strbuf_add_format(&names, "%s%.*s", i > 0 ? ", " : "",
-                          STR_ARG(sides->items[i].imported.name));
-    return strbuf_str(&names);
+        VEC_PUSH(run->arena, &names, sides->items[i].imported.name);
+    return run_names(run, &names);
 }
 
 // Manifests are matched by their names; what is on one side only is compared with nothing.
@@ -101,7 +100,7 @@ static bool match_sides(Run *run, InputVec *old, InputVec *new, DiffReportVec *r
         match_manifests(run, old, new, reports);
     } else {
         run_usage_error(run, "several manifests: choose one with --name (%.*s)",
-                        STR_ARG(names_of(run->arena, several)));
+                        STR_ARG(names_of(run, several)));
         return false;
     }
     return true;
