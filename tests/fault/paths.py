@@ -238,8 +238,8 @@ OTHER_ENDS = {
     ("verify -o", "an empty path"): (USAGE, "give it with -o DIR"),
     ("verify -o", "a long part"): (MACHINE, TOO_LONG),
     ("verify -o", "a long path"): (MACHINE, "cannot open 'deep/deep"),
-    ("--bundles", "a long path"): (USAGE, TOO_LONG),
-    ("--templates", "a long path"): (USAGE, TOO_LONG),
+    ("--bundles", "a long path"): (USAGE, "bundles folder 'deep/deep"),
+    ("--templates", "a long path"): (USAGE, "templates folder 'deep/deep"),
 }
 
 

@@ -822,12 +822,12 @@ def diff_patterns_by_resource(size):
     return patterns_by_resource(size, "s3:ListMultipartUploadParts")
 
 
-@family(DIFF, 8_000, says=[])
+@family(DIFF, 8_000, 500, says=[])
 def diff_patterns_by_resource_gained(size):
     return patterns_by_resource(size, "s3:GetObject")
 
 
-@family(DIFF, 8_000, says=[])
+@family(DIFF, 8_000, 500, says=[])
 def diff_patterns_by_resource_unknown(size):
     return patterns_by_resource(size, "s3:ListMultipartUploadParts", ["s3:NoSuch*"])
 
@@ -839,12 +839,12 @@ def open_actions(size, key, form):
     return {"template.yaml": template("A"), "other.yaml": template("B")}
 
 
-@family(DIFF_TEMPLATE, 8_000, says=[])
+@family(DIFF_TEMPLATE, 8_000, 500, says=[])
 def template_actions_diff(size):
     return open_actions(size, "Action", "!Sub 's3:${{{}}}'")
 
 
-@family(DIFF_TEMPLATE, 8_000, says=[])
+@family(DIFF_TEMPLATE, 8_000, 500, says=[])
 def template_not_actions_diff(size):
     return open_actions(size, "NotAction", "!Ref {}")
 
