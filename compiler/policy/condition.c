@@ -244,10 +244,18 @@ static Truth test_implies(Matcher *matcher, const Test *strict, const Test *loos
     return accepts_less(matcher, strict, loose);
 }
 
+// Whether one of the tests, which are sorted, is the same.
+static bool has_test(const Tests *tests, const Test *test) {
+    if (tests->items.count == 0) return false;
+    return bsearch(test, tests->items.items, tests->items.count, sizeof *test, compare_tests) !=
+           NULL;
+}
+
 // Whether one of the tests implies it; where several speak of its key, they could do so together.
 static Truth tests_imply_one(Matcher *matcher, const Tests *strict, const Test *loose) {
     Truth best = TRUTH_NO;
     size_t same_key = 0;
+    if (loose->of_action) return has_test(strict, loose) ? TRUTH_YES : TRUTH_UNKNOWN;
     for (size_t i = 0; i < strict->items.count && best != TRUTH_YES; i++) {
         const Test *test = &strict->items.items[i];
         if (matcher->steps == 0) return TRUTH_UNKNOWN;

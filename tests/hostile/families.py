@@ -789,7 +789,7 @@ def diff_not_action_patterns(size):
     return {"policy.json": one_of("A"), "other.json": one_of("B")}
 
 
-@family(DIFF, 6_600, 1_000, says=[])
+@family(DIFF, 6_600, 1_000, says=[], status=0)
 def diff_not_action_statements(size):
     def one_of(letter):
         return policy([{"Effect": "Allow", "NotAction": f"{letter}{i}:*", "Resource": "*"}
@@ -797,7 +797,7 @@ def diff_not_action_statements(size):
     return {"policy.json": one_of("a"), "other.json": one_of("b")}
 
 
-@family(DIFF, 4_500, 1_000, says=[])
+@family(DIFF, 4_500, 1_000, says=[], status=0)
 def diff_not_action_pairs(size):
     def one_of(letter):
         return policy([{"Effect": "Allow", "NotAction": [f"a{i}:*", f"{letter}{i}:*"],
@@ -817,17 +817,17 @@ def patterns_by_resource(size, before, more=()):
                                         list(more), resources)])}
 
 
-@family(DIFF, 8_000, 500, says=[])
+@family(DIFF, 8_000, 500, says=[], status=0)
 def diff_patterns_by_resource(size):
     return patterns_by_resource(size, "s3:ListMultipartUploadParts")
 
 
-@family(DIFF, 8_000, 500, says=[])
+@family(DIFF, 8_000, 2_000, says=[])
 def diff_patterns_by_resource_gained(size):
     return patterns_by_resource(size, "s3:GetObject")
 
 
-@family(DIFF, 8_000, 500, says=[])
+@family(DIFF, 8_000, 2_000, says=[])
 def diff_patterns_by_resource_unknown(size):
     return patterns_by_resource(size, "s3:ListMultipartUploadParts", ["s3:NoSuch*"])
 
@@ -839,12 +839,12 @@ def open_actions(size, key, form):
     return {"template.yaml": template("A"), "other.yaml": template("B")}
 
 
-@family(DIFF_TEMPLATE, 8_000, 500, says=[])
+@family(DIFF_TEMPLATE, 8_000, 2_000, says=[])
 def template_actions_diff(size):
     return open_actions(size, "Action", "!Sub 's3:${{{}}}'")
 
 
-@family(DIFF_TEMPLATE, 8_000, 500, says=[])
+@family(DIFF_TEMPLATE, 8_000, 1_000, says=[])
 def template_not_actions_diff(size):
     return open_actions(size, "NotAction", "!Ref {}")
 
