@@ -38,8 +38,7 @@ static bool refuse_empty(Run *run) {
     StrVec names = {0};
     templates_names(run->arena, &run->library, &names);
     run_usage_error(run, "no template is in the templates folder '%.*s'; it may have %.*s",
-                    STR_ARG(run->options.templates),
-                    STR_ARG(run_names(run, &names)));
+                    STR_ARG(run->options.templates), STR_ARG(run_names(run, &names)));
     return false;
 }
 
@@ -85,7 +84,6 @@ void templates_report_unused(Run *run) {
                         near.length != 0 ? "no template is named '%.*s'; did you mean '%.*s'?"
                                          : "no template is named '%.*s'",
                         STR_ARG(own->name), STR_ARG(near));
-        diag_note(run->diags, d, NO_SPAN, "templates: %.*s",
-                  STR_ARG(run_names(run, &names)));
+        diag_note(run->diags, d, NO_SPAN, "templates: %.*s", STR_ARG(run_names(run, &names)));
     }
 }

@@ -11,8 +11,8 @@ typedef enum LoadResult {
     LOAD_INVALID, // there is a file, but it is too large
 } LoadResult;
 
-// Reads the file at `path` ("-": standard input), and adds it to those that `diags` knows. Where that fails, reports cannot-read (or
-// too-large) at `asked`, the place that named the file.
+// Reads the file at `path` ("-": standard input), and adds it to those that `diags` knows. Where
+// that fails, reports cannot-read (or too-large) at `asked`, the place that named the file.
 LoadResult source_load(Arena *arena, Diags *diags, Str path, Span asked, const Source **ret_source);
 
 #endif
