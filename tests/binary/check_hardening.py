@@ -35,7 +35,7 @@ def segments(headers):
 # Functions of spotc's own, and what hardening puts into each on every machine, or on one.
 CODE = (
     ("stack protector", "file_error", "<__stack_chk_fail", None),
-    ("checked functions of libc", "str_vformat", r"snprintf_chk", None),
+    ("checked functions of libc", "apply_plan", r"snprintf_chk", None),
     ("a stack that is touched page by page", "compare_bytes", r"or[lq] +\$0x0,", "X86-64"),
     ("landing pads of CET", "options_parse", "endbr64", "X86-64"),
     ("landing pads and signed returns", "options_parse", r"paciasp|bti|hint", "AArch64"),
