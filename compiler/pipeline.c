@@ -93,15 +93,17 @@ static bool run_layout(Compilation *c) {
 }
 
 static bool run_emit(Compilation *c) {
+    size_t steps = 0;
     Emission emission = {.arena = c->arena,
                          .diags = c->diags,
                          .manifest = &c->manifest,
                          .selection = &c->selection,
                          .artifacts = &c->artifacts,
                          .asked = c->asked,
-                         .templates = c->templates};
+                         .templates = c->templates,
+                         .steps = &steps};
     bool ok = emit_all(&emission) && agree(&emission);
-    return spend(c, emit_work(&c->artifacts)) && ok;
+    return spend(c, emit_work(&c->artifacts, steps)) && ok;
 }
 
 void pipeline_judge_rest(Compilation *c) {

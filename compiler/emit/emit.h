@@ -15,6 +15,7 @@ typedef struct Emission {
     ArtifactVec *artifacts;
     const StrVec *asked;        // emitters asked for beside the manifest's `emit`; may be NULL
     const Templates *templates; // may be NULL: those that were built in
+    size_t *steps;              // of filling skeletons, counted up
 } Emission;
 
 // One emitter: appends its artifacts, or reports why it cannot and returns false. It sees what the
@@ -45,9 +46,9 @@ void emitter_names(Arena *arena, bool on_request, StrVec *ret_names);
 bool emit_all(const Emission *emission);
 
 // What making the artifacts of a manifest took beyond what choosing what they say does, in what the
-// work of a selection is counted in: bytes of what runs on request, and of what is larger than what
-// is always written mostly is.
-size_t emit_work(const ArtifactVec *artifacts);
+// work of a selection is counted in: bytes of what runs on request, and bytes and steps of what is
+// always written beyond what that mostly takes.
+size_t emit_work(const ArtifactVec *artifacts, size_t steps);
 
 // Whether any emitter could have made a file of this name.
 bool emit_owns(Str name, const StrVec *role_ids);

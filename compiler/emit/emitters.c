@@ -102,8 +102,8 @@ static bool is_on_request(ArtifactKind kind) {
     return emitter->on_request;
 }
 
-size_t emit_work(const ArtifactVec *artifacts) {
-    enum { MOSTLY = 32 * 1024, BYTES_OF_WORK = 16 };
+size_t emit_work(const ArtifactVec *artifacts, size_t steps) {
+    enum { MOSTLY = 32 * 1024, BYTES_OF_WORK = 16, MOST_STEPS = 16 * 1024, STEPS_OF_WORK = 4 };
     size_t on_request = 0, always = 0;
     for (size_t i = 0; i < artifacts->count; i++) {
         const Artifact *artifact = &artifacts->items[i];
@@ -112,7 +112,8 @@ size_t emit_work(const ArtifactVec *artifacts) {
         else
             always += artifact->bytes.length;
     }
-    return (on_request + (always > MOSTLY ? always - MOSTLY : 0)) / BYTES_OF_WORK;
+    size_t bytes = on_request + (always > MOSTLY ? always - MOSTLY : 0);
+    return bytes / BYTES_OF_WORK + (steps > MOST_STEPS ? steps - MOST_STEPS : 0) / STEPS_OF_WORK;
 }
 
 const Artifact *emit_artifact(const Emission *e, ArtifactKind kind) {
@@ -143,7 +144,7 @@ Node emit_fill(const Emission *e, Str name, NodeKind kind, Node context) {
         return NO_NODE;
     }
     tree_begin(builder, e->arena, skeleton.tree->source);
-    uint32_t id = skeleton_fill(builder, e->diags, skeleton, context);
+    uint32_t id = skeleton_fill(builder, e->diags, skeleton, context, e->steps);
     return id == 0 ? NO_NODE : (Node){&builder->tree, id};
 }
 

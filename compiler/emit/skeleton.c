@@ -265,8 +265,10 @@ static void fill_items(Filling *f, Node skeleton, const Scope *scope, Target *ta
     }
 }
 
-uint32_t skeleton_fill(TreeBuilder *builder, Diags *diags, Node skeleton, Node context) {
+uint32_t skeleton_fill(TreeBuilder *builder, Diags *diags, Node skeleton, Node context,
+                       size_t *steps) {
     Filling f = {.builder = builder, .diags = diags, .context = context};
     uint32_t result = fill_node(&f, skeleton, NULL);
+    *steps += f.steps;
     return f.failed ? 0 : result;
 }

@@ -28,6 +28,7 @@ typedef struct Steps {
     // Of the statement that is looked at, for each step:
     const Item **matched; // the action that matches it, or NULL
     bool *taken;          // whether its Resource or NotResource takes in all that the step reaches
+    bool *left_out;       // whether its NotResource does, as it may be filled in later
 } Steps;
 
 static Node escalation_rows(void) {
@@ -113,6 +114,19 @@ static void take_steps(Arena *arena, Steps *steps, const DocumentStatement *stat
         if (!breadth_of(arena, statement->resources.items[i].text, &breadth)) continue;
         for (size_t k = 0; k < steps->items.count; k++)
             steps->taken[k] |= breadth_takes(&breadth, &steps->items.items[k].examples);
+    }
+}
+
+// What a NotResource may leave out once it is filled in: `*` for each part that is filled in.
+static void leave_steps_out(Arena *arena, Steps *steps, const DocumentStatement *statement) {
+    for (size_t k = 0; k < steps->items.count; k++) steps->left_out[k] = false;
+    for (size_t i = 0; statement->not_resource && i < statement->resources.count; i++) {
+        Str text = statement->resources.items[i].text;
+        Breadth breadth;
+        if (!is_symbolic(text) || !breadth_of(arena, symbolic_pattern(arena, text), &breadth))
+            continue;
+        for (size_t k = 0; k < steps->items.count; k++)
+            steps->left_out[k] |= breadth_takes(&breadth, &steps->items.items[k].examples);
     }
 }
 
@@ -205,6 +219,7 @@ static void apply_statement(Lint *lint, Steps *steps, const Document *document,
     if (statement->effect == EFFECT_ALLOW && may_be_empty(statement)) return;
     match_steps(steps, statement);
     take_steps(lint_arena(lint), steps, statement);
+    leave_steps_out(lint_arena(lint), steps, statement);
     bool certain = is_certain(document, statement);
     for (size_t k = 0; k < steps->items.count; k++) {
         Step *step = &steps->items.items[k];
@@ -214,7 +229,7 @@ static void apply_statement(Lint *lint, Steps *steps, const Document *document,
         if (statement->effect == EFFECT_ALLOW)
             apply_allow(lint, step, statement, action);
         else
-            step->denied |= certain;
+            step->denied |= certain && !steps->left_out[k];
     }
 }
 
@@ -227,6 +242,7 @@ static Steps steps_of_role(Lint *lint, const RoleDocuments *role) {
     }
     steps.matched = ARENA_ARRAY(arena, const Item *, steps.items.count);
     steps.taken = ARENA_ARRAY(arena, bool, steps.items.count);
+    steps.left_out = ARENA_ARRAY(arena, bool, steps.items.count);
     for (size_t i = 0; i < role->documents.count; i++) {
         const Document *document = &role->documents.items[i];
         if (document->kind != DOCUMENT_IDENTITY) continue;

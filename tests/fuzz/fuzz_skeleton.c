@@ -5,8 +5,9 @@
 
 static Node fill(Fuzz *fuzz, Node skeleton, Node context) {
     TreeBuilder *builder = ARENA_NEW(&fuzz->arena, TreeBuilder);
+    size_t steps = 0;
     tree_begin(builder, &fuzz->arena, NULL);
-    uint32_t root = skeleton_fill(builder, &fuzz->diags, skeleton, context);
+    uint32_t root = skeleton_fill(builder, &fuzz->diags, skeleton, context, &steps);
     return root == 0 ? NO_NODE : (Node){&builder->tree, root};
 }
 

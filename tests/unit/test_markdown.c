@@ -160,11 +160,13 @@ static void restrictions_are_told(void **state) {
     Manifest manifest = {.root = root, .name = STR("a"), .account = STR("123456789012")};
     Selection selection = {0};
     ArtifactVec artifacts = {0};
+    size_t steps = 0;
     Emission emission = {.arena = &r->arena,
                          .diags = &r->diags,
                          .manifest = &manifest,
                          .selection = &selection,
-                         .artifacts = &artifacts};
+                         .artifacts = &artifacts,
+                         .steps = &steps};
     assert_true(partition_find(STR("aws"), &manifest.partition));
     VEC_PUSH(&r->arena, &artifacts,
              ((Artifact){.kind = ARTIFACT_TEMPLATE, .name = STR("template.yaml")}));

@@ -15,8 +15,9 @@ enum { LEVELS = 8 };
 static uint32_t fill(Reading *reading, Str skeleton, const char *context) {
     static TreeBuilder builder;
     Node from = reading_yaml(reading, str_to_c(&reading->arena, skeleton));
+    size_t steps = 0;
     tree_begin(&builder, &reading->arena, NULL);
-    return skeleton_fill(&builder, &reading->diags, from, reading_yaml(reading, context));
+    return skeleton_fill(&builder, &reading->diags, from, reading_yaml(reading, context), &steps);
 }
 
 // A loop within a loop, `levels` of them, around `inner`.

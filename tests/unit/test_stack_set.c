@@ -18,6 +18,7 @@ typedef struct Fixture {
     Manifest manifest;
     Selection selection;
     ArtifactVec artifacts;
+    size_t steps;
 } Fixture;
 
 static Node tree_of(Fixture *f, Str text) {
@@ -55,7 +56,8 @@ static bool emit(Fixture *f, Str bytes, Node root) {
                          .diags = &f->diags,
                          .manifest = &f->manifest,
                          .selection = &f->selection,
-                         .artifacts = &f->artifacts};
+                         .artifacts = &f->artifacts,
+                         .steps = &f->steps};
     VEC_PUSH(f->arena, &f->artifacts,
              ((Artifact){.kind = ARTIFACT_TEMPLATE, .bytes = bytes, .root = root}));
     return emit_stack_set(&emission);
@@ -184,7 +186,8 @@ static void nothing_without_a_set_or_a_template(void **state) {
                          .diags = &f->diags,
                          .manifest = &f->manifest,
                          .selection = &f->selection,
-                         .artifacts = &f->artifacts};
+                         .artifacts = &f->artifacts,
+                         .steps = &f->steps};
     assert_true(emit_stack_set(&emission));
     assert_int_equal(f->artifacts.count, 0);
     f->manifest.stack_set = (StackSet){0};
