@@ -103,7 +103,7 @@ static bool is_on_request(ArtifactKind kind) {
 }
 
 size_t emit_work(const ArtifactVec *artifacts, size_t steps) {
-    enum { MOSTLY = 32 * 1024, BYTES_OF_WORK = 16, MOST_STEPS = 16 * 1024, STEPS_OF_WORK = 4 };
+    enum { MOSTLY = 32 * 1024, BYTES_OF_WORK = 16, MOST_STEPS = 16 * 1024 };
     size_t on_request = 0, always = 0;
     for (size_t i = 0; i < artifacts->count; i++) {
         const Artifact *artifact = &artifacts->items[i];
@@ -113,7 +113,7 @@ size_t emit_work(const ArtifactVec *artifacts, size_t steps) {
             always += artifact->bytes.length;
     }
     size_t bytes = on_request + (always > MOSTLY ? always - MOSTLY : 0);
-    return bytes / BYTES_OF_WORK + (steps > MOST_STEPS ? steps - MOST_STEPS : 0) / STEPS_OF_WORK;
+    return bytes / BYTES_OF_WORK + (steps > MOST_STEPS ? steps - MOST_STEPS : 0);
 }
 
 const Artifact *emit_artifact(const Emission *e, ArtifactKind kind) {
