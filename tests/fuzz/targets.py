@@ -43,6 +43,9 @@ TARGETS = {
 
 
 # Source files by their names in debug information; generated ones stand in the build's folder.
+EMBEDDED = "generated/embedded.c"
+# What a source file names of what is embedded, up to what is filled in: "schema/%.*s.schema.json".
+DATA = re.compile(r'"((?:bundles|schema|templates)/[^"%]*)')
 UNIT = re.compile(r"DW_AT_name.*?[: /]((?:compiler|tests|generated)/\S+\.c)$", re.MULTILINE)
 
 
@@ -60,14 +63,26 @@ def headers_of(build, unit):
     return {name for name in re.findall(r"[^\s:]+\.h\b", text) if not Path(name).is_absolute()}
 
 
+def data_of(units):
+    """The bundles, schemas, skeletons and tables that are named in source files, or folders of them,
+    with what makes them part of a program."""
+    named = {name for unit in units if not unit.startswith("generated/")
+             for name in DATA.findall((ROOT / unit).read_text(encoding="utf-8"))}
+    files = [path.relative_to(ROOT).as_posix() for folder in ("bundles", "schema", "templates")
+             for path in (ROOT / folder).rglob("*") if path.is_file()]
+    makers = [path.relative_to(ROOT).as_posix() for path in (ROOT / "compiler/embed").glob("*.[ch]")]
+    return {file for file in files if file.startswith(tuple(named))} | set(makers)
+
+
 def code_of(program):
     """Twelve digits for what the files hold that a target's program, BUILD/tests/fuzz/fuzz_NAME, was
-    made of: those of spotc's source files that are linked, the headers that these include, and the
-    generated ones, which are made of bundles, schemas, skeletons and tables."""
+    made of: those of spotc's source files that are linked, the headers that these include, the data
+    that they name, and the catalogue."""
     build, units = program.parents[2], units_of(program)
     headers = set().union(*(headers_of(build, unit) for unit in units))
+    data = data_of(units) if EMBEDDED in units else set()
     digest = hashlib.sha256()
-    for name in sorted(units | headers):
+    for name in sorted((units | headers | data) - {EMBEDDED}):
         folder = build if name.startswith("generated/") else ROOT
         digest.update(name.encode() + b"\0" + (folder / name).read_bytes())
     return digest.hexdigest()[:12]
