@@ -32,12 +32,12 @@ Shared *shared_new(Arena *arena) {
     return shared;
 }
 
-static bool refuse(Compilation *c, const char *what, const char *limit) {
+static bool refuse(Compilation *c, const char *what, Str limit) {
     const Selection *s = &c->selection;
     Span span = s->statements.count > 0 ? s->statements.items[0].asked : node_span(c->document);
     Diagnostic *d =
         diag_report(c->diags, MSG_TOO_MUCH_CHOSEN, span, "%s more than spotc compiles", what);
-    diag_note(c->diags, d, NO_SPAN, "%s", limit);
+    diag_note(c->diags, d, NO_SPAN, "%.*s", STR_ARG(limit));
     return false;
 }
 
@@ -48,8 +48,9 @@ static bool spend(Compilation *c, size_t work) {
     bool enough = work < *left;
     *left = enough ? *left - work : 0;
     return enough || refuse(c, "with this manifest the file chooses",
-                            "statements, permissions, what making their policies takes and what is "
-                            "written of them are limited for all manifests of a file together");
+                            STR("statements, permissions, what making their policies takes and "
+                                "what is written of them are limited for all manifests of a file "
+                                "together"));
 }
 
 // What is restricted takes so much more room than what is not.
@@ -63,13 +64,16 @@ static bool run_resolve(Compilation *c) {
     bool restricted = node_exists(c->selection.restriction.node);
     LowerCount count = {0};
     if (ok) count = lower_count(&c->selection, PIPELINE_MOST_OF_ONE);
-    if (count.kept * (restricted ? RESTRICTED : 1) > PIPELINE_MOST_OF_ONE)
-        return refuse(c, "this manifest chooses",
-                      "permissions, values of conditions and their texts are limited for each "
-                      "manifest");
     size_t work = c->selection.work + count.kept + count.compared;
     c->selection.work = 0;
-    return spend(c, work) && ok;
+    if (!spend(c, work)) return false;
+    if (count.kept * (restricted ? RESTRICTED : 1) <= PIPELINE_MOST_OF_ONE) return ok;
+    return refuse(c, "this manifest chooses",
+                  str_format(c->arena,
+                             "permissions, values of conditions and a share of their texts are "
+                             "limited to %d for each manifest%s",
+                             PIPELINE_MOST_OF_ONE / (restricted ? RESTRICTED : 1),
+                             restricted ? " that is restricted" : ""));
 }
 
 static bool run_lower(Compilation *c) {

@@ -17,7 +17,7 @@ enum { PIPELINE_MOST_WORK = 6 * 1000 * 1000 };
 
 // What is kept of one of them until it is done: grants, values of conditions, a share of their
 // texts. Restricted they count six times: each restriction may divide what the one before it made.
-enum { PIPELINE_MOST_OF_ONE = 120 * 1000 };
+enum { PIPELINE_MOST_OF_ONE = 150 * 1000 };
 
 // What the manifests of one file share.
 typedef struct Shared {

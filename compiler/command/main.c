@@ -33,12 +33,13 @@ static void *allocate_for_jansson(size_t size) {
 }
 
 // Of the random bytes that the system gives each process; jansson would open a device for its own.
-static size_t hash_seed(void) {
+static uint32_t hash_seed(void) {
     const char *random = NULL; // 16 bytes
-    size_t seed = 0;
+    uint32_t parts[4] = {0};
     unsigned long address = getauxval(AT_RANDOM);
     memcpy(&random, &address, sizeof random);
-    if (random != NULL) memcpy(&seed, random + 8, sizeof seed);
+    if (random != NULL) memcpy(parts, random, sizeof parts);
+    uint32_t seed = parts[0] ^ parts[1] ^ parts[2] ^ parts[3];
     return seed != 0 ? seed : 1; // 0 would ask jansson to choose
 }
 

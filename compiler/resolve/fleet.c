@@ -2,6 +2,9 @@
 
 #include "base/map.h"
 
+// Bytes of the texts of all entries, what they share counted for each: each has its own copy.
+enum { MOST_TEXT = 10 * 1024 * 1024 };
+
 static void put_member(TreeBuilder *builder, uint32_t mapping, Node member) {
     uint32_t key = tree_copy(builder, node_key(member));
     tree_append(builder, mapping, key, tree_copy(builder, member));
@@ -76,10 +79,10 @@ static bool report_size(Diags *diags, Node document, Node accounts) {
         diag_report(diags, MSG_TOO_MANY_NODES, span,
                     "these %zu accounts make more than %d nodes of what they share", count,
                     READ_MAX_NODES);
-    else if (shared_text * count + own_text > READ_MAX_TEXT)
+    else if (shared_text * count + own_text > MOST_TEXT)
         diag_report(diags, MSG_TOO_MANY_NODES, span,
                     "these %zu accounts make more than %d MiB of text of what they share", count,
-                    READ_MAX_TEXT / (1024 * 1024));
+                    MOST_TEXT / (1024 * 1024));
     else
         return true;
     return false;

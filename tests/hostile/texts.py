@@ -84,6 +84,16 @@ def chosen_of_one(size):
     return chosen(statement_of(100, size))
 
 
+# Each of them chooses too much for one, and the first few together more than a file may.
+@family(CHECK, 5_000, 1_000, says={"too-much-chosen": 2})
+def chosen_by_each_of_a_fleet(size):
+    files = chosen(statement_of(1_000, 80))
+    shared = files["manifest.yaml"].replace('account: "123456789012"\n', "").replace(
+        "name: hostile\n", "")
+    return {**files, "manifest.yaml": shared + "accounts:\n" + lines(
+        size, '- {{name: m{i}, account: "1234{i:08}"}}\n')}
+
+
 @family(CHECK, 130, 20, says=["too-many-policies"])
 def chosen_below_the_bound(size):
     return chosen(statement_of(100, size))
