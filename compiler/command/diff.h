@@ -6,13 +6,23 @@
 #include "command/input.h"
 #include "policy/compare.h"
 
-// A symbol of one side that stands for what the other side says.
+// Why a symbol is replaced: by a value that is known, or by a symbol that says that it is another
+// one than on the other side.
+typedef enum DiffReason {
+    BOUND_BY_OTHER,        // to the only value that is named
+    BOUND_BY_DEFAULT,      // to the default of the template's parameter
+    BOUND_CHANGED_DEFAULT, // the parameter has another one there
+    BOUND_CHANGED_TYPE, // the parameter has another type there, so that its value is another thing
+    BOUND_CHANGED_RESOURCE, // the resource whose text it is is another one there
+    BOUND_COUNT
+} DiffReason;
+
+// A symbol of one side, and what it stands for.
 typedef struct DiffBinding {
     bool is_new; // the side that has the symbol
     Str symbol;
     Str value;
-    bool is_default; // the value is the default of the template's parameter
-    bool is_changed; // it is a symbol that says what that default is, since it was another one
+    DiffReason reason;
 } DiffBinding;
 
 typedef VEC(DiffBinding) DiffBindingVec;

@@ -1,6 +1,8 @@
 #include "base/map.h"
 #include "command/diff.h"
+#include "command/diff_template.h"
 #include "model/arn.h"
+#include "model/symbol.h"
 #include "policy/values.h"
 
 // Texts may grow by this in all; what is beyond keeps its symbols.
@@ -11,12 +13,15 @@ typedef struct Facts {
     Arena *arena;
     Input *side;
     StrMap symbols;    // `${Name}`
+    StrMap uses;       // the same, and those in functions,
+    StrVec used;       // each once
     StrVec partitions; // different ones
     StrVec accounts;
     StrMap parameters; // of its template: name -> node
+    StrMap resources;  // the same
     StrMap values;     // symbol -> index of its binding
     const DiffBindingVec *bindings;
-    bool has_changed; // any of them
+    bool has_changed; // any of them is
     bool has_calls;   // symbols of functions
     size_t growth;
 } Facts;
@@ -77,11 +82,36 @@ static bool is_plain(Str text) {
     return text.length > 0 && !has_wildcard(text) && str_find_byte(text, '$', 0) == text.length;
 }
 
+// The symbol that the next `<Name>` of a function at or after *from stands for; *from is moved
+// behind its beginning.
+static bool next_argument(Facts *facts, Str call, size_t *from, Str *ret_symbol) {
+    for (size_t at = str_find_byte(call, '<', *from); at < call.length;
+         at = str_find_byte(call, '<', at + 1)) {
+        size_t end = at + 1;
+        while (end < call.length && call.data[end] != '<' && call.data[end] != '>') end++;
+        Str name = str_slice(call, at + 1, end);
+        if (end == call.length || call.data[end] == '<' || !symbol_is_name(name)) continue;
+        *ret_symbol = str_format(facts->arena, "${%.*s}", STR_ARG(name));
+        *from = end;
+        return true;
+    }
+    return false;
+}
+
+static void note_use(Facts *facts, Str symbol) {
+    if (strmap_set(facts->arena, &facts->uses, symbol, 0))
+        VEC_PUSH(facts->arena, &facts->used, symbol);
+}
+
 static void collect_symbols(Facts *facts, Item *item) {
-    Str symbol;
+    Str symbol, argument;
     for (size_t at = 0; next_symbol(item->text, &at, &symbol);) {
-        strmap_set(facts->arena, &facts->symbols, symbol, 0);
-        facts->has_calls |= str_starts_with(symbol, STR("${Fn::"));
+        if (!strmap_set(facts->arena, &facts->symbols, symbol, 0)) continue;
+        note_use(facts, symbol);
+        if (!str_starts_with(symbol, STR("${Fn::"))) continue;
+        facts->has_calls = true;
+        for (size_t in = 0; next_argument(facts, symbol, &in, &argument);)
+            note_use(facts, argument);
     }
 }
 
@@ -107,6 +137,8 @@ static Facts facts_of(Arena *arena, Input *side) {
     visit_side(&facts, collect);
     NODE_EACH(parameter, NODE_GET(template_of(&facts), "Parameters"))
     strmap_set(arena, &facts.parameters, node_key_text(parameter), parameter.id);
+    NODE_EACH(resource, NODE_GET(template_of(&facts), "Resources"))
+    strmap_set(arena, &facts.resources, node_key_text(resource), resource.id);
     if (side->kind == INPUT_MANIFEST) {
         facts.partitions = facts.accounts = (StrVec){0};
         VEC_PUSH(arena, &facts.partitions, side->compilation->manifest.partition.id);
@@ -133,17 +165,23 @@ static bool has_symbol(const Facts *facts, Str symbol) {
     return strmap_get(&facts->symbols, symbol, &ignored);
 }
 
+// Whether a symbol stands for what is not the same on the other side.
+static bool is_changed(const DiffBinding *binding) {
+    return binding->reason >= BOUND_CHANGED_DEFAULT;
+}
+
 static void bind(Facts *own, const DiffBinding *binding, DiffBindingVec *bindings) {
-    // A parameter may be used within a call only.
-    if (!has_symbol(own, binding->symbol) && !(binding->is_changed && own->has_calls)) return;
+    // It may be used within a call only.
+    if (!has_symbol(own, binding->symbol) && !(is_changed(binding) && own->has_calls)) return;
     strmap_set(own->arena, &own->values, binding->symbol, (uint32_t)bindings->count);
     VEC_PUSH(own->arena, bindings, *binding);
+    own->has_changed |= is_changed(binding);
 }
 
 static void bind_pseudo(Facts *own, bool is_new, Str symbol, const StrVec *values,
                         DiffBindingVec *bindings) {
     if (values->count != 1) return;
-    bind(own, &(DiffBinding){is_new, symbol, values->items[0], false, false}, bindings);
+    bind(own, &(DiffBinding){is_new, symbol, values->items[0], BOUND_BY_OTHER}, bindings);
 }
 
 static Node parameter_of(const Facts *facts, Str name) {
@@ -167,29 +205,78 @@ static Str changed_symbol(Arena *arena, Str name, Str value) {
     return strbuf_str(&symbol);
 }
 
-// A parameter that the other side does not have is taken at its default. One that both have is the
-// same text on both, unless its default is another: who deploys with that gets another text.
+// Why a parameter that both sides have is another text on each: who deploys with its default gets
+// another one, or its value is another thing. Else BOUND_COUNT.
+static DiffReason change_of(Node parameter, Node same) {
+    Str value = node_text(NODE_GET(parameter, "Default"));
+    Str other_value = node_text(NODE_GET(same, "Default"));
+    if (!node_exists(same)) return BOUND_COUNT;
+    if (!parameters_are_alike(parameter, same)) return BOUND_CHANGED_TYPE;
+    bool have_both = value.length > 0 && other_value.length > 0;
+    return have_both && !str_equal(value, other_value) ? BOUND_CHANGED_DEFAULT : BOUND_COUNT;
+}
+
+// A parameter that the other side does not have is taken at its default, where that is the text
+// that stands there. One that both have is the same text on both, unless it changed.
 static void bind_parameters(Facts *own, const Facts *other, bool is_new, DiffBindingVec *bindings) {
     NODE_EACH(parameter, NODE_GET(template_of(own), "Parameters")) {
         Str name = node_key_text(parameter), value = node_text(NODE_GET(parameter, "Default"));
         Str symbol = str_format(own->arena, "${%.*s}", STR_ARG(name));
         Node same = parameter_of(other, name);
-        Str other_value = node_text(NODE_GET(same, "Default"));
-        bool is_changed =
-            value.length > 0 && other_value.length > 0 && !str_equal(value, other_value);
-        own->has_changed |= is_changed;
-        if (is_changed)
+        DiffReason reason = change_of(parameter, same);
+        if (reason == BOUND_CHANGED_TYPE) value = node_text(NODE_GET(parameter, "Type"));
+        if (reason != BOUND_COUNT) {
             value = changed_symbol(own->arena, name, value);
-        else if (value.length == 0 || node_exists(same) || has_symbol(other, symbol))
-            continue;
-        bind(own, &(DiffBinding){is_new, symbol, value, !is_changed, is_changed}, bindings);
+        } else {
+            if (value.length == 0 || node_exists(same) || has_symbol(other, symbol)) continue;
+            if (!parameter_is_text(parameter)) continue;
+            reason = BOUND_BY_DEFAULT;
+            value = symbol_escape(own->arena, value);
+        }
+        bind(own, &(DiffBinding){is_new, symbol, value, reason}, bindings);
     }
 }
 
-// The value of a symbol; of a call that uses a parameter of which the default changed, the call
-// with that default.
-static bool find_value(const Facts *facts, Str symbol, Str *ret_value) {
+// The resource of the template that a symbol is given by; *ret_attribute is empty for Ref.
+static Node giver_of(const Facts *facts, Str name, Str *ret_attribute) {
+    size_t stop = str_find_byte(name, '.', 0);
+    uint32_t id = 0;
+    *ret_attribute = str_slice(name, stop < name.length ? stop + 1 : stop, name.length);
+    if (!strmap_get(&facts->resources, str_slice(name, 0, stop), &id)) return NO_NODE;
+    return (Node){template_of(facts).tree, id};
+}
+
+// Whether what a resource that changed gives is another text on the other side: a text that is told
+// it, or the name of what is of another type there.
+static bool is_another(const Facts *other, Node giver, Str attribute) {
+    Str ignored;
+    if (resource_gives_text(giver, attribute)) return true;
+    if (!node_exists(template_of(other))) return false;
+    Node same = giver_of(other, node_key_text(giver), &ignored);
+    return !str_equal(node_text(NODE_GET(giver, "Type")), node_text(NODE_GET(same, "Type")));
+}
+
+// What resources give, other than the names of those that are of one type on both sides.
+static void bind_resources(Facts *own, const Facts *other, bool is_new, DiffBindingVec *bindings) {
+    StrMap changed = {0};
+    uint32_t ignored = 0;
+    template_find_changed(own->arena, template_of(own), template_of(other), &changed);
+    for (size_t i = 0; i < own->used.count; i++) {
+        Str symbol = own->used.items[i], name = str_slice(symbol, 2, symbol.length - 1), attribute;
+        Node giver = giver_of(own, name, &attribute);
+        if (!strmap_get(&other->uses, symbol, &ignored) || !node_exists(giver) ||
+            !strmap_get(&changed, node_key_text(giver), &ignored) ||
+            !is_another(other, giver, attribute))
+            continue;
+        Str value = changed_symbol(own->arena, name, is_new ? STR("NEW") : STR("OLD"));
+        bind(own, &(DiffBinding){is_new, symbol, value, BOUND_CHANGED_RESOURCE}, bindings);
+    }
+}
+
+// The value of a symbol; of a call that uses what changed, the call with that.
+static bool find_value(Facts *facts, Str symbol, Str *ret_value) {
     uint32_t index = 0;
+    Str argument;
     if (strmap_get(&facts->values, symbol, &index)) {
         *ret_value = facts->bindings->items[index].value;
         return true;
@@ -198,13 +285,10 @@ static bool find_value(const Facts *facts, Str symbol, Str *ret_value) {
     StrBuf value = strbuf_new(facts->arena);
     strbuf_add(&value, str_slice(symbol, 0, symbol.length - 1));
     size_t before = value.length;
-    for (size_t at = str_find_byte(symbol, '<', 0); at < symbol.length;
-         at = str_find_byte(symbol, '<', at + 1)) {
-        Str name = str_slice(symbol, at + 1, str_find_byte(symbol, '>', at));
-        Str of_call = str_format(facts->arena, "${%.*s}", STR_ARG(name));
-        if (!strmap_get(&facts->values, of_call, &index)) continue;
+    for (size_t at = 0; next_argument(facts, symbol, &at, &argument);) {
+        if (!strmap_get(&facts->values, argument, &index)) continue;
         const DiffBinding *binding = &facts->bindings->items[index];
-        if (!binding->is_changed) continue;
+        if (!is_changed(binding)) continue;
         strbuf_add_byte(&value, ';');
         strbuf_add(&value, str_slice(binding->value, 2, binding->value.length - 1));
     }
@@ -238,6 +322,7 @@ static void bind_side(Facts *own, const Facts *other, bool is_new, DiffBindingVe
     bind_pseudo(own, is_new, STR("${AWS::Partition}"), &partitions, bindings);
     bind_pseudo(own, is_new, STR("${AWS::AccountId}"), &accounts, bindings);
     bind_parameters(own, other, is_new, bindings);
+    bind_resources(own, other, is_new, bindings);
     own->bindings = bindings;
     if (bindings->count > before) visit_side(own, replace);
 }

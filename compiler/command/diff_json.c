@@ -14,6 +14,14 @@ static const char *const turn_words[TURN_COUNT] = {
     [TURN_MAY_LOSE] = "may-be-lost",
 };
 
+static const char *const reason_words[BOUND_COUNT] = {
+    [BOUND_BY_OTHER] = "other side",
+    [BOUND_BY_DEFAULT] = "default",
+    [BOUND_CHANGED_DEFAULT] = "changed default",
+    [BOUND_CHANGED_TYPE] = "changed type",
+    [BOUND_CHANGED_RESOURCE] = "changed resource",
+};
+
 static const char *const subject_words[SUBJECT_COUNT] = {
     [SUBJECT_TRUST] = "trust",
     [SUBJECT_BOUNDARY] = "permissions-boundary",
@@ -138,10 +146,7 @@ static void add_bindings(Json *json, json_t *object, const DiffBindingVec *bindi
         jsonout_word(value, "side", binding->is_new ? "new" : "old");
         jsonout_text(json->arena, value, "symbol", binding->symbol);
         jsonout_text(json->arena, value, "value", binding->value);
-        jsonout_word(value, "by",
-                     binding->is_changed   ? "changed default"
-                     : binding->is_default ? "default"
-                                           : "other side");
+        jsonout_word(value, "by", reason_words[binding->reason]);
     }
 }
 

@@ -164,19 +164,25 @@ Str diff_elsewhere(Arena *arena, const DiffRow *row) {
     return strbuf_str(&words);
 }
 
+// What stands around a symbol and what it stands for.
+static const struct {
+    const char *before, *between, *after;
+} binding_words[BOUND_COUNT] = {
+    [BOUND_BY_OTHER] = {"", " is taken as ", ", the only one that is named"},
+    [BOUND_BY_DEFAULT] = {"", " is taken at its default, ", ""},
+    [BOUND_CHANGED_DEFAULT] = {"the default of ", " is not that of the other side: it stands as ",
+                               ""},
+    [BOUND_CHANGED_TYPE] = {"the type of ", " is not that of the other side: it stands as ", ""},
+    [BOUND_CHANGED_RESOURCE] = {"what gives ", " is not what does on the other side: it stands as ",
+                                ""},
+};
+
 Str diff_binding(Arena *arena, const DiffBinding *binding) {
     const char *own = binding->is_new ? "NEW" : "OLD";
     Str symbol = diff_escaped(arena, binding->symbol), value = diff_escaped(arena, binding->value);
-    if (binding->is_changed)
-        return str_format(arena,
-                          "the default of %.*s of %s is not that of the other side: it stands as "
-                          "%.*s",
-                          STR_ARG(symbol), own, STR_ARG(value));
-    if (binding->is_default)
-        return str_format(arena, "%.*s of %s is taken at its default, %.*s", STR_ARG(symbol), own,
-                          STR_ARG(value));
-    return str_format(arena, "%.*s of %s is taken as %.*s, the only one that is named",
-                      STR_ARG(symbol), own, STR_ARG(value));
+    return str_format(arena, "%s%.*s of %s%s%.*s%s", binding_words[binding->reason].before,
+                      STR_ARG(symbol), own, binding_words[binding->reason].between, STR_ARG(value),
+                      binding_words[binding->reason].after);
 }
 
 static void add_remark(Arena *arena, const char *side, Str text, StrVec *ret_remarks) {

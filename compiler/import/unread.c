@@ -145,25 +145,26 @@ void unread_report(Diags *diags, const UnreadVec *unread) {
 
 // --- the same on two sides ---
 
-// Word for word and in one order, so that it takes no longer than reading both.
-static bool is_same(Node a, Node b) {
+bool unread_is_word_for_word(Node a, Node b) {
     if (node_kind(a) != node_kind(b) || node_count(a) != node_count(b) ||
         !str_equal(node_text(a), node_text(b)) || !str_equal(node_key_text(a), node_key_text(b)))
         return false;
     Node other = node_first(b);
     NODE_EACH(child, a) {
-        if (!is_same(child, other)) return false;
+        if (!unread_is_word_for_word(child, other)) return false;
         other = node_next(other);
     }
     return true;
 }
 
-// Whether it says all by itself: no function, no condition, no text that is filled in.
+// Whether it says all by itself: no function, no condition, no text that is filled in. Dynamic
+// references: CloudFormation User Guide, "Get values stored in other services".
 static bool stands_alone(Node node) {
     Str key = node_key_text(node), text = node_text(node);
     if (str_starts_with(key, STR("Fn::")) || str_equal(key, STR("Ref")) ||
         str_equal(key, STR("Condition")) || str_equal(key, STR("Transform")) ||
-        str_find(text, STR("${"), 0) < text.length)
+        str_find(text, STR("${"), 0) < text.length ||
+        str_find(text, STR("{{resolve:"), 0) < text.length)
         return false;
     NODE_EACH(child, node) {
         if (!stands_alone(child)) return false;
@@ -194,7 +195,8 @@ static bool are_places_same(Arena *arena, const UnreadVec *a, const UnreadVec *b
         Node node = a->items[i].node;
         Str key = place_key(arena, &a_numbers, a->items[i].text);
         if (!node_exists(node)) continue;
-        if (!strmap_get(&places, key, &at) || !is_same(node, b->items[at].node)) return false;
+        if (!strmap_get(&places, key, &at) || !unread_is_word_for_word(node, b->items[at].node))
+            return false;
         *alone = *alone && stands_alone(node);
     }
     return true;
@@ -204,5 +206,6 @@ bool unread_is_same(Arena *arena, const UnreadVec *a, Node a_root, const UnreadV
                     Node b_root) {
     bool alone = true;
     if (count_compared(a) != count_compared(b)) return false;
-    return are_places_same(arena, a, b, &alone) && (alone || is_same(a_root, b_root));
+    return are_places_same(arena, a, b, &alone) &&
+           (alone || unread_is_word_for_word(a_root, b_root));
 }

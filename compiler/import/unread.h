@@ -28,4 +28,8 @@ void unread_report(Diags *diags, const UnreadVec *unread);
 // word for word, and the templates as a whole where what stands there hangs on others of them.
 bool unread_is_same(Arena *arena, const UnreadVec *a, Node a_root, const UnreadVec *b, Node b_root);
 
+// Whether two nodes hold the same texts in the same order, so that it takes no longer than reading
+// both.
+bool unread_is_word_for_word(Node a, Node b);
+
 #endif
