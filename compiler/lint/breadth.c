@@ -49,15 +49,43 @@ bool breadth_of(Arena *arena, Str entry, Breadth *ret_breadth) {
     // What is filled in later stands there as a wildcard that is not written.
     if (!str_ends_with(entry, arn.resource)) return false;
     ret_breadth->service = arn.service;
+    ret_breadth->is_service_open = false;
     wildcard_init(&ret_breadth->resource, arn.resource);
     return true;
+}
+
+static bool matches(Str pattern, Str text) {
+    Wildcard wildcard;
+    wildcard_init(&wildcard, pattern);
+    return wildcard_matches(&wildcard, text);
+}
+
+bool breadth_filled_in(Arena *arena, Str entry, unsigned colons, Breadth *ret_breadth) {
+    Arn arn;
+    Str pattern = symbolic_pattern(arena, entry);
+    if (colons > 0 && !symbolic_spread(arena, entry, colons, &pattern)) return false;
+    ret_breadth->everything = names_every_resource(arena, pattern);
+    if (ret_breadth->everything) return true;
+    size_t head = str_find_byte(pattern, ':', 0);
+    if (!matches(str_slice(pattern, 0, head), STR("arn"))) return false;
+    Str rest = str_slice(pattern, head, pattern.length);
+    if (!arn_parse(str_format(arena, "arn%.*s", STR_ARG(rest)), &arn)) return false;
+    ret_breadth->service = arn.service;
+    ret_breadth->is_service_open = true;
+    wildcard_init(&ret_breadth->resource, arn.resource);
+    return true;
+}
+
+static bool takes_service(const Breadth *breadth, Str service) {
+    return str_equal_ignoring_case(breadth->service, service) ||
+           (breadth->is_service_open && matches(breadth->service, service));
 }
 
 bool breadth_takes(const Breadth *breadth, const ExampleVec *examples) {
     if (breadth->everything) return true;
     for (size_t i = 0; i < examples->count; i++) {
         const Example *example = &examples->items[i];
-        if (str_equal_ignoring_case(breadth->service, example->service) &&
+        if (takes_service(breadth, example->service) &&
             wildcard_matches(&breadth->resource, example->resource))
             return true;
     }

@@ -23,12 +23,20 @@ ExampleVec examples_of(Arena *arena, Str action, Str type);
 typedef struct Breadth {
     bool everything; // it is "*" or the like; else:
     Str service;
+    bool is_service_open; // `service` is a pattern
     Wildcard resource;
 } Breadth;
 
 // False where the entry names things, or may: a text without wildcards, or one that is filled in
 // later after the account.
 bool breadth_of(Arena *arena, Str entry, Breadth *ret_breadth);
+
+// Colons of an ARN before its resource: as many as can be filled in.
+enum { BREADTH_COLONS = 5 };
+
+// What an entry may take in once it is filled in, where what is filled in for its first placeholder
+// holds so many colons. False where it is no ARN then, or no placeholder of it can hold any.
+bool breadth_filled_in(Arena *arena, Str entry, unsigned colons, Breadth *ret_breadth);
 
 // Whether it takes in every thing of a type, given by its examples, in some account and region:
 // "arn:aws:iam::*:role/*" does for roles, "arn:aws:iam::*:role/nodes-*" does not.

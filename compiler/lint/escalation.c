@@ -117,16 +117,24 @@ static void take_steps(Arena *arena, Steps *steps, const DocumentStatement *stat
     }
 }
 
-// What a NotResource may leave out once it is filled in: `*` for each part that is filled in.
+static void leave_entry_out(Arena *arena, Steps *steps, Str entry) {
+    for (unsigned colons = 0; colons <= BREADTH_COLONS; colons++) {
+        ArenaMark mark = arena_mark(arena);
+        Breadth breadth;
+        bool is_arn = breadth_filled_in(arena, entry, colons, &breadth);
+        for (size_t k = 0; is_arn && k < steps->items.count; k++)
+            steps->left_out[k] =
+                steps->left_out[k] || breadth_takes(&breadth, &steps->items.items[k].examples);
+        arena_rewind(arena, mark);
+    }
+}
+
+// What a NotResource may leave out once it is filled in.
 static void leave_steps_out(Arena *arena, Steps *steps, const DocumentStatement *statement) {
     for (size_t k = 0; k < steps->items.count; k++) steps->left_out[k] = false;
     for (size_t i = 0; statement->not_resource && i < statement->resources.count; i++) {
         Str text = statement->resources.items[i].text;
-        Breadth breadth;
-        if (!is_symbolic(text) || !breadth_of(arena, symbolic_pattern(arena, text), &breadth))
-            continue;
-        for (size_t k = 0; k < steps->items.count; k++)
-            steps->left_out[k] |= breadth_takes(&breadth, &steps->items.items[k].examples);
+        if (is_symbolic(text)) leave_entry_out(arena, steps, text);
     }
 }
 
@@ -186,10 +194,9 @@ static bool any_symbolic(const ItemVec *items) {
     return false;
 }
 
-// Whether what is filled in later may leave nothing over of a NotAction or NotResource.
+// Whether what is filled in later may leave nothing over of a NotAction.
 static bool may_be_empty(const DocumentStatement *statement) {
-    return (statement->not_action && any_symbolic(&statement->actions)) ||
-           (statement->not_resource && any_symbolic(&statement->resources));
+    return statement->not_action && any_symbolic(&statement->actions);
 }
 
 static void apply_allow(Lint *lint, Step *step, const DocumentStatement *statement,
@@ -206,12 +213,12 @@ static bool any_decided(const ItemVec *items) {
     return false;
 }
 
-// Whether a template's conditions, those of the statement, or what is filled in later into a
-// NotAction may leave it, or a part of it, out.
+// Whether a template's conditions, those of the statement, what could not be read of the document,
+// or what is filled in later into a NotAction may leave it, or a part of it, out.
 static bool is_certain(const Document *document, const DocumentStatement *statement) {
     return document->when == NULL && statement->when == NULL && statement->conditions.count == 0 &&
-           !any_decided(&statement->actions) && !any_decided(&statement->resources) &&
-           !(statement->not_action && any_symbolic(&statement->actions));
+           !node_exists(document->bad) && !any_decided(&statement->actions) &&
+           !any_decided(&statement->resources) && !may_be_empty(statement);
 }
 
 static void apply_statement(Lint *lint, Steps *steps, const Document *document,
@@ -225,11 +232,11 @@ static void apply_statement(Lint *lint, Steps *steps, const Document *document,
         Step *step = &steps->items.items[k];
         const Item *action = steps->matched[k];
         if ((action != NULL) == statement->not_action) continue;
-        if (steps->taken[k] == statement->not_resource) continue;
+        if (steps->taken[k] == statement->not_resource || steps->left_out[k]) continue;
         if (statement->effect == EFFECT_ALLOW)
             apply_allow(lint, step, statement, action);
         else
-            step->denied |= certain && !steps->left_out[k];
+            step->denied |= certain;
     }
 }
 

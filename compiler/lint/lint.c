@@ -258,7 +258,8 @@ Diagnostic *lint_report_in(Lint *lint, const DocumentStatement *statement, Span 
 }
 
 bool lint_spend(Lint *lint, size_t steps) {
-    bool enough = steps <= lint->steps;
+    // The last step is not for spending: none are left only where that has been said.
+    bool enough = steps < lint->steps;
     lint->steps = enough ? lint->steps - steps : 0;
     lint->is_stopped |= !enough;
     return enough;

@@ -84,6 +84,24 @@ Str symbolic_pattern(Arena *arena, Str text) {
     return replace(arena, text, STR("*"));
 }
 
+static bool may_hold_colons(const Piece *piece) {
+    return piece->kind == PIECE_PLACEHOLDER && !str_starts_with(piece->text, STR("${AWS::"));
+}
+
+bool symbolic_spread(Arena *arena, Str text, unsigned colons, Str *ret_pattern) {
+    StrBuf out = strbuf_new(arena);
+    bool is_spread = false;
+    Piece piece;
+    for (size_t at = 0; next_piece(text, &at, &piece);) {
+        strbuf_add(&out, piece.kind == PIECE_TEXT ? piece.text : STR("*"));
+        if (is_spread || !may_hold_colons(&piece)) continue;
+        is_spread = true;
+        for (unsigned i = 0; i < colons; i++) strbuf_add(&out, STR(":*"));
+    }
+    *ret_pattern = strbuf_str(&out);
+    return is_spread;
+}
+
 Str symbolic_example(Arena *arena, Str text) {
     return replace(arena, text, STR("x"));
 }

@@ -20,6 +20,10 @@ bool has_variable(Str text);
 // none of them.
 Str symbolic_pattern(Arena *arena, Str text);
 
+// The same, but for the first placeholder that is no pseudo parameter (`${AWS::Region}` never holds
+// a colon): `*` and `colons` times `:*` stand for that. False where there is none.
+bool symbolic_spread(Arena *arena, Str text, unsigned colons, Str *ret_pattern);
+
 // The text with a plain character for each of them: a text that it could be, which matches nothing
 // by a wildcard that is not written.
 Str symbolic_example(Arena *arena, Str text);
