@@ -1,7 +1,7 @@
-#include "base/nearest.h"
 #include "base/placeholder.h"
 #include "model/catalogue.h"
 #include "model/library.h"
+#include "model/names.h"
 #include "validate/pattern.h"
 
 typedef struct Check {
@@ -9,87 +9,79 @@ typedef struct Check {
     Diags *diags;
     const Library *library;
     bool ok;
-    size_t offers; // of a name that was meant: looking for one takes time
+    size_t offers;                   // of a name that was meant: looking for one takes time
+    Meant meant;                     // likewise, of all other names
+    Names *kinds[BUNDLE_KIND_COUNT]; // the names of bundles; NULL: not asked for yet
+    Names **integrations;            // of each bundle of the library; NULL: not asked for yet
+    // Of the bundle that is looked at.
+    Names *own_integrations, *parameters;
+    Names *placeholders; // what one in a text of it can name
 } Check;
 
 enum { MAX_OFFERS = 100 };
 
 // Reports that `name` (a scalar of a bundle) names no such `what`, and offers the nearest.
-static void report_missing(Check *c, Node name, const char *what, const StrVec *choices) {
-    Str text = node_text(name);
-    Str near = nearest_name(text, choices->items, choices->count);
+static void report_missing(Check *c, Node name, const char *what, Names *choices) {
+    Str text = node_text(name), offer = names_offer(choices, &c->meant, text);
     c->ok = false;
-    if (near.length != 0)
-        diag_report(c->diags, MSG_BUNDLE_REFERENCE, node_span(name),
-                    "there is no %s '%.*s'; did you mean '%.*s'?", what, STR_ARG(text),
-                    STR_ARG(near));
-    else
-        diag_report(c->diags, MSG_BUNDLE_REFERENCE, node_span(name), "there is no %s '%.*s'", what,
-                    STR_ARG(text));
+    diag_report(c->diags, MSG_BUNDLE_REFERENCE, node_span(name), "there is no %s '%.*s'%.*s", what,
+                STR_ARG(text), STR_ARG(offer));
+}
+
+static void check_name(Check *c, Node name, const char *what, Names *choices) {
+    uint32_t place;
+    if (!names_find(choices, node_text(name), &place)) report_missing(c, name, what, choices);
+}
+
+static Names *names_of_kind(Check *c, BundleKind kind) {
+    if (c->kinds[kind] != NULL) return c->kinds[kind];
+    StrVec list = {0};
+    library_names(c->arena, c->library, kind, true, &list);
+    c->kinds[kind] = names_of_keys(c->arena, NO_NODE);
+    for (size_t i = 0; i < list.count; i++) names_add(c->kinds[kind], list.items[i]);
+    return c->kinds[kind];
 }
 
 static void check_bundle_name(Check *c, Node name, BundleKind kind, const char *what) {
     if (!node_exists(name) || library_find(c->library, kind, node_text(name)) != NULL) return;
-    StrVec choices = {0};
-    library_names(c->arena, c->library, kind, true, &choices);
-    report_missing(c, name, what, &choices);
+    report_missing(c, name, what, names_of_kind(c, kind));
 }
 
-static void check_integration_name(Check *c, Node name, Node product) {
-    Node integrations = NODE_GET(product, "integrations");
-    if (node_exists(node_get(integrations, node_text(name)))) return;
-    StrVec choices = {0};
-    node_key_names(c->arena, integrations, &choices);
-    report_missing(c, name, "integration", &choices);
+// What the integrations of a bundle of the library are named.
+static Names *integrations_of(Check *c, const Bundle *bundle) {
+    Names **names = &c->integrations[bundle - c->library->bundles.items];
+    if (*names == NULL) *names = names_of_keys(c->arena, NODE_GET(bundle->root, "integrations"));
+    return *names;
 }
 
-// What a placeholder in a text of `product` can name.
-static void placeholder_names(Check *c, Node product, StrVec *ret_names) {
-    node_key_names(c->arena, NODE_GET(product, "parameters"), ret_names);
-    VEC_PUSH(c->arena, ret_names, STR("partition"));
-    VEC_PUSH(c->arena, ret_names, STR("account"));
+static bool is_list_parameter(Check *c, Str name) {
+    return node_is_string(NODE_GET(names_get(c->parameters, name), "type"), STR("list"));
 }
 
-static bool is_list_parameter(Str name, Node product) {
-    Node parameter = node_get(NODE_GET(product, "parameters"), name);
-    return node_is_string(NODE_GET(parameter, "type"), STR("list"));
-}
-
-static void report_placeholder(Check *c, Node scalar, Str name, const StrVec *choices) {
-    Str near = nearest_name(name, choices->items, choices->count);
+static void report_placeholder(Check *c, Node scalar, Str name) {
     Diagnostic *d = NULL;
     c->ok = false;
-    if (name.length == 0)
+    if (name.length == 0) {
         d = diag_report(c->diags, MSG_UNKNOWN_PLACEHOLDER, node_span(scalar),
                         "a placeholder without a name or without its '}}'");
-    else if (near.length != 0)
+    } else {
+        Str offer = names_offer(c->placeholders, &c->meant, name);
         d = diag_report(c->diags, MSG_UNKNOWN_PLACEHOLDER, node_span(scalar),
-                        "nothing fills the placeholder '%.*s'; did you mean '%.*s'?", STR_ARG(name),
-                        STR_ARG(near));
-    else
-        d = diag_report(c->diags, MSG_UNKNOWN_PLACEHOLDER, node_span(scalar),
-                        "nothing fills the placeholder '%.*s'", STR_ARG(name));
+                        "nothing fills the placeholder '%.*s'%.*s", STR_ARG(name), STR_ARG(offer));
+    }
     diag_note(c->diags, d, NO_SPAN,
               "'${{ name }}' names a parameter of the product, 'partition' or 'account'");
 }
 
-static bool has_name(const StrVec *names, Str name) {
-    for (size_t i = 0; i < names->count; i++) {
-        if (str_equal(names->items[i], name)) return true;
-    }
-    return false;
-}
-
-static void check_text(Check *c, Node scalar, Node product) {
+static void check_text(Check *c, Node scalar) {
     Str text = node_text(scalar), whole;
     TextPart part;
+    uint32_t place;
     for (size_t at = 0; text_next_part(text, &at, &part);) {
         if (!part.is_placeholder) continue;
-        StrVec names = {0};
-        placeholder_names(c, product, &names);
-        if (!has_name(&names, part.text)) {
-            report_placeholder(c, scalar, part.text, &names);
-        } else if (is_list_parameter(part.text, product) && !text_is_placeholder(text, &whole)) {
+        if (!names_find(c->placeholders, part.text, &place)) {
+            report_placeholder(c, scalar, part.text);
+        } else if (is_list_parameter(c, part.text) && !text_is_placeholder(text, &whole)) {
             c->ok = false;
             diag_report(c->diags, MSG_UNKNOWN_PLACEHOLDER, node_span(scalar),
                         "'%.*s' is a list, so its placeholder must be the whole text",
@@ -99,25 +91,19 @@ static void check_text(Check *c, Node scalar, Node product) {
 }
 
 // Every scalar below a node.
-static void check_texts(Check *c, Node node, Node product) {
-    if (node_kind(node) == NODE_STRING) check_text(c, node, product);
-    NODE_EACH(child, node) check_texts(c, child, product);
+static void check_texts(Check *c, Node node) {
+    if (node_kind(node) == NODE_STRING) check_text(c, node);
+    NODE_EACH(child, node) check_texts(c, child);
+}
+
+static void check_integration_name(Check *c, Node name) {
+    check_name(c, name, "integration", c->own_integrations);
 }
 
 // What may carry `with` and `without`: statements and managed policies.
-static void check_guards(Check *c, Node guarded, Node product) {
-    NODE_EACH(name, NODE_GET(guarded, "with")) check_integration_name(c, name, product);
-    NODE_EACH(name, NODE_GET(guarded, "without")) check_integration_name(c, name, product);
-}
-
-static void check_needs(Check *c, Node part, Node product) {
-    NODE_EACH(name, NODE_GET(part, "needs")) {
-        Node parameters = NODE_GET(product, "parameters");
-        if (node_exists(node_get(parameters, node_text(name)))) continue;
-        StrVec choices = {0};
-        node_key_names(c->arena, parameters, &choices);
-        report_missing(c, name, "parameter", &choices);
-    }
+static void check_guards(Check *c, Node guarded) {
+    NODE_EACH(name, NODE_GET(guarded, "with")) check_integration_name(c, name);
+    NODE_EACH(name, NODE_GET(guarded, "without")) check_integration_name(c, name);
 }
 
 static void check_pattern(Check *c, Node pattern) {
@@ -142,15 +128,15 @@ static void check_action(Check *c, Node action) {
     diag_note(c->diags, d, NO_SPAN, "`spotc --version` says of which day the catalogue is");
 }
 
-static void check_part(Check *c, Node part, Node product) {
-    check_needs(c, part, product);
+static void check_part(Check *c, Node part) {
+    NODE_EACH(name, NODE_GET(part, "needs")) check_name(c, name, "parameter", c->parameters);
     NODE_EACH(statement, NODE_GET(part, "statements")) {
-        check_guards(c, statement, product);
+        check_guards(c, statement);
         NODE_EACH(action, NODE_GET(statement, "actions")) check_action(c, action);
-        check_texts(c, NODE_GET(statement, "resources"), product);
-        check_texts(c, NODE_GET(statement, "conditions"), product);
+        check_texts(c, NODE_GET(statement, "resources"));
+        check_texts(c, NODE_GET(statement, "conditions"));
     }
-    NODE_EACH(policy, NODE_GET(part, "managed_policies")) check_guards(c, policy, product);
+    NODE_EACH(policy, NODE_GET(part, "managed_policies")) check_guards(c, policy);
 }
 
 static void check_product(Check *c, Node product) {
@@ -158,12 +144,12 @@ static void check_product(Check *c, Node product) {
     NODE_EACH(name, NODE_GET(product, "requires"))
     check_bundle_name(c, name, BUNDLE_PRODUCT, "product");
     Node choice = NODE_GET(product, "choose_one");
-    NODE_EACH(name, NODE_GET(choice, "integrations")) check_integration_name(c, name, product);
-    if (node_exists(choice)) check_integration_name(c, NODE_GET(choice, "default"), product);
+    NODE_EACH(name, NODE_GET(choice, "integrations")) check_integration_name(c, name);
+    if (node_exists(choice)) check_integration_name(c, NODE_GET(choice, "default"));
     NODE_EACH(parameter, NODE_GET(product, "parameters"))
     check_pattern(c, NODE_GET(parameter, "pattern"));
-    check_part(c, product, product);
-    NODE_EACH(integration, NODE_GET(product, "integrations")) check_part(c, integration, product);
+    check_part(c, product);
+    NODE_EACH(integration, NODE_GET(product, "integrations")) check_part(c, integration);
 }
 
 static void check_preset(Check *c, Node preset) {
@@ -175,21 +161,17 @@ static void check_preset(Check *c, Node preset) {
             continue;
         }
         NODE_EACH(name, NODE_GET(selection, "integrations"))
-        check_integration_name(c, name, product->root);
+        check_name(c, name, "integration", integrations_of(c, product));
     }
-    check_part(c, preset, NO_NODE);
+    check_part(c, preset);
 }
 
 static void check_trust(Check *c, Node trust) {
     Node profiles = NODE_GET(trust, "profiles");
     Node name = NODE_GET(trust, "default_profile");
-    if (!node_exists(node_get(profiles, node_text(name)))) {
-        StrVec choices = {0};
-        node_key_names(c->arena, profiles, &choices);
-        report_missing(c, name, "trust profile", &choices);
-    }
+    check_name(c, name, "trust profile", names_of_keys(c->arena, profiles));
     NODE_EACH(profile, profiles) {
-        NODE_EACH(row, profile) check_texts(c, NODE_GET(row, "principals"), NO_NODE);
+        NODE_EACH(row, profile) check_texts(c, NODE_GET(row, "principals"));
     }
 }
 
@@ -201,6 +183,15 @@ static void check_rules(Check *c, Node rules) {
     }
 }
 
+static void begin_bundle(Check *c, const Bundle *bundle) {
+    Node parameters = NODE_GET(bundle->root, "parameters");
+    c->own_integrations = integrations_of(c, bundle);
+    c->parameters = names_of_keys(c->arena, parameters);
+    c->placeholders = names_of_keys(c->arena, parameters);
+    names_add(c->placeholders, STR("partition"));
+    names_add(c->placeholders, STR("account"));
+}
+
 bool library_check(Arena *arena, Diags *diags, const Library *library) {
     static void (*const checks[])(Check *, Node) = {
         [BUNDLE_PRODUCT] = check_product,
@@ -209,8 +200,11 @@ bool library_check(Arena *arena, Diags *diags, const Library *library) {
         [BUNDLE_RULES] = check_rules,
     };
     Check c = {.arena = arena, .diags = diags, .library = library, .ok = true};
+    c.integrations = ARENA_ARRAY(arena, Names *, library->bundles.count);
+    meant_begin(&c.meant, arena);
     for (size_t i = 0; i < library->bundles.count; i++) {
         const Bundle *bundle = &library->bundles.items[i];
+        begin_bundle(&c, bundle);
         checks[bundle->kind](&c, bundle->root);
     }
     return c.ok;

@@ -37,14 +37,22 @@ static Span place_of(Resolver *r, Node entry) {
     return (Span){node_span(entry).source, UINT32_MAX, UINT32_MAX};
 }
 
-static void take_entry(Resolver *r, Node entry) {
+static void report_unknown_check(Resolver *r, Node check, Names **names) {
+    StrVec list = {0};
+    if (*names == NULL) {
+        acknowledgeable_names(r->arena, &list);
+        *names = names_of_list(r, &list);
+    }
+    report_unknown(r, MSG_UNKNOWN_CHECK, check, "check", *names, "checks to acknowledge", NULL);
+}
+
+// `names` are those of checks; NULL: not asked for yet.
+static void take_entry(Resolver *r, Node entry, Names **names) {
     Node check = NODE_GET(entry, "check");
     if (!node_exists(check)) return; // the schema said so
     MessageId id = message_find(node_text(check));
     if (id == MESSAGE_COUNT) {
-        StrVec names = {0};
-        acknowledgeable_names(r->arena, &names);
-        report_unknown(r, MSG_UNKNOWN_CHECK, check, "check", &names, "checks to acknowledge", NULL);
+        report_unknown_check(r, check, names);
         return;
     }
     if (!message_get(id)->acknowledgeable) {
@@ -60,5 +68,6 @@ static void take_entry(Resolver *r, Node entry) {
 }
 
 void resolve_acknowledgements(Resolver *r) {
-    NODE_EACH(entry, NODE_GET(r->manifest->root, "acknowledge")) take_entry(r, entry);
+    Names *names = NULL;
+    NODE_EACH(entry, NODE_GET(r->manifest->root, "acknowledge")) take_entry(r, entry, &names);
 }

@@ -1,18 +1,15 @@
-#include "base/nearest.h"
 #include "resolve/resolver.h"
 
 // Regions come up, so one that only looks right is no error.
 static void report_unlisted(Resolver *r, Node scalar, Str region) {
     StrVec regions = {0};
-    partition_regions(r->arena, &r->manifest->partition, &regions);
-    Str near = nearest_name(region, regions.items, regions.count);
-    if (near.length != 0)
-        diag_report(r->diags, MSG_UNKNOWN_REGION, node_span(scalar),
-                    "no region '%.*s' is known; did you mean '%.*s'?", STR_ARG(region),
-                    STR_ARG(near));
-    else
-        diag_report(r->diags, MSG_UNKNOWN_REGION, node_span(scalar), "no region '%.*s' is known",
-                    STR_ARG(region));
+    if (r->regions == NULL) {
+        partition_regions(r->arena, &r->manifest->partition, &regions);
+        r->regions = names_of_list(r, &regions);
+    }
+    Str offer = names_offer(r->regions, &r->meant, region);
+    diag_report(r->diags, MSG_UNKNOWN_REGION, node_span(scalar), "no region '%.*s' is known%.*s",
+                STR_ARG(region), STR_ARG(offer));
 }
 
 void check_region(Resolver *r, Node scalar, Str region) {

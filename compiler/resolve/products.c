@@ -15,6 +15,8 @@ static void make_picks(Resolver *r) {
         ProductPick *pick = &r->picks[i];
         Node integrations = NODE_GET(products[i].root, "integrations");
         pick->product = &products[i];
+        pick->integration_names = names_of_keys(r->arena, integrations);
+        pick->parameter_names = names_of_keys(r->arena, NODE_GET(products[i].root, "parameters"));
         pick->integrations = ARENA_ARRAY(r->arena, IntegrationPick, node_count(integrations));
         NODE_EACH(integration, integrations)
         pick->integrations[pick->integration_count++].node = integration;
@@ -22,11 +24,8 @@ static void make_picks(Resolver *r) {
 }
 
 static IntegrationPick *find_integration(const ProductPick *pick, Str name) {
-    for (size_t i = 0; i < pick->integration_count; i++) {
-        if (str_equal(node_key_text(pick->integrations[i].node), name))
-            return &pick->integrations[i];
-    }
-    return NULL;
+    uint32_t place; // as the names are, so are the picks
+    return names_find(pick->integration_names, name, &place) ? &pick->integrations[place] : NULL;
 }
 
 bool is_picked(const ProductPick *pick, Str integration) {
@@ -96,13 +95,11 @@ static void pick_named(Resolver *r, ProductPick *pick, Node name, Span asked) {
                     "'all' cannot stand in a list; write 'integrations: all'");
         return;
     }
-    StrVec choices = {0};
-    node_key_names(r->arena, NODE_GET(pick->product->root, "integrations"), &choices);
     Str product = pick->product->name;
     Str command = str_format(r->arena, "spotc list %.*s", STR_ARG(product));
     Str list = str_format(r->arena, "integrations of %.*s", STR_ARG(product));
-    report_unknown(r, MSG_UNKNOWN_INTEGRATION, name, "integration", &choices, list.data,
-                   command.data);
+    report_unknown(r, MSG_UNKNOWN_INTEGRATION, name, "integration", pick->integration_names,
+                   list.data, command.data);
 }
 
 static void pick_all(Resolver *r, ProductPick *pick, Node all, Span asked) {
@@ -142,15 +139,21 @@ static void take_preset(Resolver *r) {
     }
 }
 
+static void report_unknown_product(Resolver *r, Node name, Names **names) {
+    StrVec list = {0};
+    if (*names == NULL) {
+        library_names(r->arena, r->library, BUNDLE_PRODUCT, false, &list);
+        *names = names_of_list(r, &list);
+    }
+    report_unknown(r, MSG_UNKNOWN_PRODUCT, name, "product", *names, "products", "spotc list");
+}
+
 static void take_products(Resolver *r, Node products) {
-    StrVec names = {0};
+    Names *names = NULL;
     NODE_EACH(entry, products) {
         ProductPick *pick = find_pick(r, node_key_text(entry));
         if (pick == NULL) {
-            if (names.count == 0)
-                library_names(r->arena, r->library, BUNDLE_PRODUCT, false, &names);
-            report_unknown(r, MSG_UNKNOWN_PRODUCT, node_key(entry), "product", &names, "products",
-                           "spotc list");
+            report_unknown_product(r, node_key(entry), &names);
             continue;
         }
         pick->parameters = NODE_GET(entry, "parameters");
@@ -203,8 +206,8 @@ static void find_preset(Resolver *r, Node permissions, Node products) {
         if (r->preset != NULL) return;
         StrVec names = {0};
         library_names(r->arena, r->library, BUNDLE_PRESET, true, &names);
-        report_unknown(r, MSG_UNKNOWN_PRESET, permissions, "preset", &names, "presets",
-                       "spotc list");
+        report_unknown(r, MSG_UNKNOWN_PRESET, permissions, "preset", names_of_list(r, &names),
+                       "presets", "spotc list");
         return;
     }
     if (node_exists(products)) return;

@@ -32,8 +32,8 @@ static void resolve_manifest(Resolver *r) {
     if (!known && node_exists(partition)) {
         StrVec names = {0};
         partition_names(r->arena, &names);
-        report_unknown(r, MSG_UNKNOWN_PARTITION, partition, "partition", &names, "partitions",
-                       NULL);
+        report_unknown(r, MSG_UNKNOWN_PARTITION, partition, "partition", names_of_list(r, &names),
+                       "partitions", NULL);
     }
 }
 
@@ -88,6 +88,7 @@ bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, 
                   .errors = diags_errors(diags),
                   .original = original,
                   .without = without};
+    meant_begin(&r.meant, arena);
     resolve_manifest(&r);
     resolve_acknowledgements(&r);
     resolve_stack_set(&r);

@@ -35,12 +35,9 @@ static Node trust_profile(Resolver *r, const Role *role) {
     if (!node_exists(wanted))
         return node_get(profiles, node_text(NODE_GET(role->trust, "default_profile")));
     Node profile = node_get(profiles, node_text(wanted));
-    if (!node_exists(profile)) {
-        StrVec names = {0};
-        node_key_names(r->arena, profiles, &names);
-        report_unknown(r, MSG_UNKNOWN_TRUST, wanted, "trust profile", &names, "trust profiles",
-                       NULL);
-    }
+    if (!node_exists(profile))
+        report_unknown(r, MSG_UNKNOWN_TRUST, wanted, "trust profile",
+                       names_of_keys(r->arena, profiles), "trust profiles", NULL);
     return profile;
 }
 
@@ -184,14 +181,22 @@ static bool is_made(const Resolver *r, Str id) {
     return false;
 }
 
+static void report_unknown_role(Resolver *r, Node name, Names **names) {
+    StrVec list = {0};
+    if (*names == NULL) {
+        library_names(r->arena, r->library, BUNDLE_TRUST, true, &list);
+        *names = names_of_list(r, &list);
+    }
+    report_unknown(r, MSG_UNKNOWN_ROLE, name, "role", *names, "roles", NULL);
+}
+
 // Settings of roles that do not exist, or that nothing chosen makes.
 static void check_settings(Resolver *r, Node settings) {
+    Names *names = NULL;
     NODE_EACH(role, settings) {
         Str id = node_key_text(role);
         if (library_find(r->library, BUNDLE_TRUST, id) == NULL) {
-            StrVec names = {0};
-            library_names(r->arena, r->library, BUNDLE_TRUST, true, &names);
-            report_unknown(r, MSG_UNKNOWN_ROLE, node_key(role), "role", &names, "roles", NULL);
+            report_unknown_role(r, node_key(role), &names);
         } else if (!is_made(r, id) && is_certain(r)) {
             diag_report(r->diags, MSG_UNUSED_ROLE, node_key_span(role),
                         "nothing that is chosen makes the role '%.*s'", STR_ARG(id));

@@ -14,10 +14,13 @@ typedef VEC(Candidate) CandidateVec;
 
 typedef VEC(uint32_t) UseList;
 
-// By the name of a parameter, the candidates with a placeholder of it, in their order.
+// By the name of a parameter: the candidates with a placeholder of it, in their order; the first
+// integration that is picked and needs it; the value that it is given.
 typedef struct Uses {
     StrMap lists_of_names; // an index in `lists`
     VEC(UseList) lists;
+    StrMap needs; // an index in the product's integrations
+    Names *given;
 } Uses;
 
 // The candidates that are noted for a parameter, or NULL.
@@ -127,15 +130,12 @@ static void check_value(Resolver *r, Node value, Node declared, Str name) {
 
 static void check_parameter(Resolver *r, const ProductPick *pick, Node value) {
     Str name = node_key_text(value);
-    Node parameters = NODE_GET(pick->product->root, "parameters");
-    Node declared = node_get(parameters, name);
+    Node declared = names_get(pick->parameter_names, name);
     if (!node_exists(declared)) {
-        StrVec names = {0};
-        node_key_names(r->arena, parameters, &names);
         Str list = str_format(r->arena, "parameters of %.*s", STR_ARG(pick->product->name));
         Str command = str_format(r->arena, "spotc list %.*s", STR_ARG(pick->product->name));
-        report_unknown(r, MSG_UNKNOWN_PARAMETER, node_key(value), "parameter", &names, list.data,
-                       command.data);
+        report_unknown(r, MSG_UNKNOWN_PARAMETER, node_key(value), "parameter",
+                       pick->parameter_names, list.data, command.data);
         return;
     }
     bool wants_list = node_is_string(NODE_GET(declared, "type"), STR("list"));
@@ -152,15 +152,21 @@ static void check_parameter(Resolver *r, const ProductPick *pick, Node value) {
     }
 }
 
-static Span needed_by_integration(const ProductPick *pick, Str parameter) {
-    for (size_t i = 0; i < pick->integration_count; i++) {
-        const IntegrationPick *integration = &pick->integrations[i];
-        if (!integration->picked) continue;
-        NODE_EACH(name, NODE_GET(integration->node, "needs")) {
-            if (node_is_string(name, parameter)) return integration->asked;
+static void find_needs(Resolver *r, const ProductPick *pick, Uses *uses) {
+    for (uint32_t i = 0; i < pick->integration_count; i++) {
+        uint32_t first;
+        if (!pick->integrations[i].picked) continue;
+        NODE_EACH(name, NODE_GET(pick->integrations[i].node, "needs")) {
+            if (!strmap_get(&uses->needs, node_text(name), &first))
+                (void)strmap_set(r->arena, &uses->needs, node_text(name), i);
         }
     }
-    return NO_SPAN;
+}
+
+static Span needed_by_integration(const ProductPick *pick, const Uses *uses, Str parameter) {
+    uint32_t first;
+    bool found = strmap_get(&uses->needs, parameter, &first) && first < pick->integration_count;
+    return found ? pick->integrations[first].asked : NO_SPAN;
 }
 
 static void report_missing(Resolver *r, const ProductPick *pick, Node declared, Span asked) {
@@ -188,8 +194,8 @@ static void report_left_out(Resolver *r, const ProductPick *pick, Str parameter,
 static void settle_parameter(Resolver *r, const ProductPick *pick, Node declared, const Uses *uses,
                              CandidateVec *candidates) {
     Str name = node_key_text(declared);
-    Node value = node_get(pick->parameters, name);
-    Span needed = needed_by_integration(pick, name);
+    Node value = names_get(uses->given, name);
+    Span needed = needed_by_integration(pick, uses, name);
     bool optional = node_is_true(NODE_GET(declared, "optional"));
     StrVec sids = {0};
     const UseList *used_by = uses_of(uses, name);
@@ -229,8 +235,9 @@ static void take_product(Resolver *r, const ProductPick *pick) {
         if (integration->picked)
             add_candidates(r, pick, integration->node, integration->asked, &candidates);
     }
-    Uses uses = {0};
+    Uses uses = {.given = names_of_keys(r->arena, pick->parameters)};
     find_uses(r, &candidates, &uses);
+    find_needs(r, pick, &uses);
     r->selection->work += tree_size(NODE_GET(product, "parameters"));
     NODE_EACH(value, pick->parameters) check_parameter(r, pick, value);
     NODE_EACH(declared, NODE_GET(product, "parameters"))
