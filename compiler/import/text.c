@@ -22,6 +22,39 @@ static Str decode(Arena *arena, Str text) {
     return (Str){bytes, length};
 }
 
+// How long an escape at the end of the bytes is, and what it stands for; 0 where there is none.
+static size_t escape_at_end(Str text, char *ret_byte) {
+    static const struct {
+        Str mark;
+        size_t length;
+    } forms[] = {{{"%", 1}, 3}, {{"\\u00", 4}, 6}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        size_t length = forms[i].length;
+        if (text.length < length) continue;
+        Str end = str_slice(text, text.length - length, text.length);
+        int high = hex_digit(end.data[length - 2]), low = hex_digit(end.data[length - 1]);
+        if (high < 0 || low < 0 || !str_starts_with(end, forms[i].mark)) continue;
+        *ret_byte = (char)(high * 16 + low);
+        return length;
+    }
+    return 0;
+}
+
+Str text_unescaped(Arena *arena, Str text) {
+    char *bytes = arena_alloc(arena, text.length + 1);
+    size_t length = 0;
+    for (size_t at = 0; at < text.length; at++) {
+        char byte;
+        size_t escape;
+        bytes[length++] = text.data[at];
+        while ((escape = escape_at_end((Str){bytes, length}, &byte)) > 0) {
+            length -= escape;
+            bytes[length++] = byte;
+        }
+    }
+    return (Str){bytes, length};
+}
+
 static uint32_t copy_to(TreeBuilder *builder, Node node, Span place) {
     uint32_t copy = tree_add(builder, node_kind(node), node_text(node), place.begin, place.end);
     NODE_EACH(child, node) {

@@ -8,4 +8,8 @@
 // place of `place`. Returns false where the text is no JSON; nothing is reported.
 bool text_to_tree(Arena *arena, Str text, Node place, Node *ret_root);
 
+// The text with each %XX and \u00XX, however often it is escaped, as its byte. For looking for
+// words: it need be no JSON.
+Str text_unescaped(Arena *arena, Str text);
+
 #endif

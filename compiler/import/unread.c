@@ -38,6 +38,24 @@ static void find_macros(Search *s, Node mapping) {
     }
 }
 
+// Whether a member stands for what only AWS makes of it.
+static bool is_macro(Node member) {
+    Str name = node_key_text(member);
+    return str_equal(name, STR("Fn::Transform")) || str_starts_with(name, STR("Fn::ForEach::"));
+}
+
+// Notes what is made somewhere in a value; where the value is read, only beside other members: what
+// it is alone in is noted where it is read.
+static void find_made(Search *s, Node value, bool is_read) {
+    bool is_noted = node_kind(value) == NODE_MAPPING && (!is_read || node_count(value) > 1);
+    NODE_EACH(child, value) {
+        if (is_noted && is_macro(child))
+            note_made(s, child);
+        else
+            find_made(s, child, is_read);
+    }
+}
+
 // --- types that are not read ---
 
 static bool is_of_type(Node row, Str type) {
@@ -99,12 +117,31 @@ static bool is_read(Search *s, Str type, Str property) {
 }
 
 // Whatever the type, a property that holds a policy document is one that nobody has looked at.
-static void find_documents(Search *s, Node resource, Str type) {
+// Returns whether the resource is noted.
+static bool find_documents(Search *s, Node resource, Str type) {
     NODE_EACH(property, NODE_GET(resource, "Properties")) {
         if (is_read(s, type, node_key_text(property))) continue;
         if (!resembles_policy(&s->look, property)) continue;
         note_type(s, resource, type, STR("a policy document"));
+        return true;
+    }
+    return false;
+}
+
+// Once for a resource, but for what is made within what is read.
+static void find_in_resource(Search *s, Node resource) {
+    uint32_t ignored = 0;
+    Str type = node_text(NODE_GET(resource, "Type"));
+    Node properties = NODE_GET(resource, "Properties");
+    bool is_noted = find_type(s, resource, type) || find_documents(s, resource, type);
+    find_macros(s, resource);
+    if (!strmap_get(&s->holders, type, &ignored)) {
+        if (!is_noted) find_made(s, properties, false);
         return;
+    }
+    find_macros(s, properties);
+    NODE_EACH(property, properties) {
+        if (!str_starts_with(node_key_text(property), STR("Fn::"))) find_made(s, property, true);
     }
 }
 
@@ -116,20 +153,14 @@ static void add_place(Search *s, Node row) {
 }
 
 void unread_find(Arena *arena, Node root, UnreadVec *ret_unread) {
-    Search s = {.arena = arena, .unread = ret_unread, .look = {.arena = arena}};
-    uint32_t ignored = 0;
+    Search s = {.arena = arena, .unread = ret_unread};
     Node transform = NODE_GET(root, "Transform"), resources = NODE_GET(root, "Resources");
     NODE_EACH(row, embedded_root(STR("schema/iam/template-policies.tsv"))) add_place(&s, row);
+    policy_look_begin(&s.look, arena, root);
     if (node_exists(transform)) note_made(&s, transform);
     find_macros(&s, root);
     find_macros(&s, resources);
-    NODE_EACH(resource, resources) {
-        Str type = node_text(NODE_GET(resource, "Type"));
-        if (!find_type(&s, resource, type)) find_documents(&s, resource, type);
-        find_macros(&s, resource);
-        if (strmap_get(&s.holders, type, &ignored))
-            find_macros(&s, NODE_GET(resource, "Properties"));
-    }
+    NODE_EACH(resource, resources) find_in_resource(&s, resource);
 }
 
 void unread_report(Diags *diags, const UnreadVec *unread) {

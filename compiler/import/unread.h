@@ -15,7 +15,8 @@ typedef struct Unread {
 
 typedef VEC(Unread) UnreadVec;
 
-// Appends what a template's resources become only when it is deployed (transforms, Fn::ForEach),
+// Appends what a template's resources become only when it is deployed (transforms, Fn::ForEach;
+// within what is read only those beside other members, the others are for its reader to note),
 // the resources whose types are not read, by schema/iam/template-unread.tsv, and those with a
 // property that looks like a policy and is not among those of schema/iam/template-policies.tsv.
 void unread_find(Arena *arena, Node root, UnreadVec *ret_unread);
