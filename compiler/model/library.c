@@ -12,7 +12,7 @@ static bool bundle_of_root(Node root, Bundle *ret_bundle) {
     for (unsigned kind = 0; kind < BUNDLE_KIND_COUNT; kind++) {
         Node name = node_get(root, str_of(kind_keys[kind]));
         if (node_exists(name)) {
-            *ret_bundle = (Bundle){(BundleKind)kind, node_text(name), root};
+            *ret_bundle = (Bundle){.kind = (BundleKind)kind, .name = node_text(name), .root = root};
             return true;
         }
     }
@@ -53,7 +53,7 @@ const Bundle *library_of_kind(const Library *library, BundleKind kind, size_t *r
 }
 
 Library library_copy(Arena *arena, const Library *library) {
-    Library copy = {0};
+    Library copy = {.meant = library->meant};
     const Bundle *bundles = library->bundles.items;
     for (size_t i = 0; bundles != NULL && i < library->bundles.count; i++)
         VEC_PUSH(arena, &copy.bundles, bundles[i]);
@@ -61,6 +61,16 @@ Library library_copy(Arena *arena, const Library *library) {
     for (size_t i = 0; folders != NULL && i < library->folders.count; i++)
         VEC_PUSH(arena, &copy.folders, folders[i]);
     return copy;
+}
+
+static void name_parts(Arena *arena, Library *library, Bundle *bundle) {
+    if (library->meant == NULL) {
+        library->meant = ARENA_NEW(arena, Meant);
+        meant_begin(library->meant, arena);
+    }
+    bundle->integrations =
+        names_of_keys(arena, library->meant, NODE_GET(bundle->root, "integrations"));
+    bundle->parameters = names_of_keys(arena, library->meant, NODE_GET(bundle->root, "parameters"));
 }
 
 bool library_add(Arena *arena, Diags *diags, Library *library, Node root) {
@@ -77,6 +87,7 @@ bool library_add(Arena *arena, Diags *diags, Library *library, Node root) {
         return false;
     }
     size_t at = lower_bound(library, bundle.kind, bundle.name);
+    name_parts(arena, library, &bundle);
     VEC_PUSH(arena, &library->bundles, bundle);
     for (size_t i = library->bundles.count - 1; i > at; i--)
         library->bundles.items[i] = library->bundles.items[i - 1];

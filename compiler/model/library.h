@@ -4,6 +4,7 @@
 #define SPOTC_MODEL_LIBRARY_H
 
 #include "diag/diag.h"
+#include "model/names.h"
 #include "read/tree.h"
 
 typedef enum BundleKind {
@@ -18,6 +19,7 @@ typedef struct Bundle {
     BundleKind kind;
     Str name;
     Node root;
+    Names *integrations, *parameters; // what it has; in the arena of the library, for all its uses
 } Bundle;
 
 // A folder, whatever path leads to it.
@@ -28,6 +30,8 @@ typedef struct FolderId {
 typedef struct Library {
     VEC(Bundle) bundles;   // sorted by kind, then name
     VEC(FolderId) folders; // that were added: each counts once
+    Meant *meant;          // bounds the search for what was meant of a bundle's names, for copies
+                           // of the library too; NULL without a bundle
     bool unreadable;       // the machine would not let a file of them be read
 } Library;
 

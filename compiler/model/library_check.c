@@ -10,19 +10,17 @@ typedef struct Check {
     const Library *library;
     bool ok;
     size_t offers;                   // of a name that was meant: looking for one takes time
-    Meant meant;                     // likewise, of all other names
+    Meant meant;                     // likewise, of names that no bundle has for itself
     Names *kinds[BUNDLE_KIND_COUNT]; // the names of bundles; NULL: not asked for yet
-    Names **integrations;            // of each bundle of the library; NULL: not asked for yet
-    // Of the bundle that is looked at.
-    Names *own_integrations, *parameters;
-    Names *placeholders; // what one in a text of it can name
+    const Bundle *bundle;            // that is looked at
+    Names *placeholders;             // what one in a text of it can name
 } Check;
 
 enum { MAX_OFFERS = 100 };
 
 // Reports that `name` (a scalar of a bundle) names no such `what`, and offers the nearest.
 static void report_missing(Check *c, Node name, const char *what, Names *choices) {
-    Str text = node_text(name), offer = names_offer(choices, &c->meant, text);
+    Str text = node_text(name), offer = names_offer(choices, text);
     c->ok = false;
     diag_report(c->diags, MSG_BUNDLE_REFERENCE, node_span(name), "there is no %s '%.*s'%.*s", what,
                 STR_ARG(text), STR_ARG(offer));
@@ -37,8 +35,7 @@ static Names *names_of_kind(Check *c, BundleKind kind) {
     if (c->kinds[kind] != NULL) return c->kinds[kind];
     StrVec list = {0};
     library_names(c->arena, c->library, kind, true, &list);
-    c->kinds[kind] = names_of_keys(c->arena, NO_NODE);
-    for (size_t i = 0; i < list.count; i++) names_add(c->kinds[kind], list.items[i]);
+    c->kinds[kind] = names_of_list(c->arena, &c->meant, &list);
     return c->kinds[kind];
 }
 
@@ -47,15 +44,9 @@ static void check_bundle_name(Check *c, Node name, BundleKind kind, const char *
     report_missing(c, name, what, names_of_kind(c, kind));
 }
 
-// What the integrations of a bundle of the library are named.
-static Names *integrations_of(Check *c, const Bundle *bundle) {
-    Names **names = &c->integrations[bundle - c->library->bundles.items];
-    if (*names == NULL) *names = names_of_keys(c->arena, NODE_GET(bundle->root, "integrations"));
-    return *names;
-}
-
 static bool is_list_parameter(Check *c, Str name) {
-    return node_is_string(NODE_GET(names_get(c->parameters, name), "type"), STR("list"));
+    Node parameter = names_get(c->bundle->parameters, name);
+    return node_is_string(NODE_GET(parameter, "type"), STR("list"));
 }
 
 static void report_placeholder(Check *c, Node scalar, Str name) {
@@ -65,7 +56,7 @@ static void report_placeholder(Check *c, Node scalar, Str name) {
         d = diag_report(c->diags, MSG_UNKNOWN_PLACEHOLDER, node_span(scalar),
                         "a placeholder without a name or without its '}}'");
     } else {
-        Str offer = names_offer(c->placeholders, &c->meant, name);
+        Str offer = names_offer(c->placeholders, name);
         d = diag_report(c->diags, MSG_UNKNOWN_PLACEHOLDER, node_span(scalar),
                         "nothing fills the placeholder '%.*s'%.*s", STR_ARG(name), STR_ARG(offer));
     }
@@ -97,7 +88,7 @@ static void check_texts(Check *c, Node node) {
 }
 
 static void check_integration_name(Check *c, Node name) {
-    check_name(c, name, "integration", c->own_integrations);
+    check_name(c, name, "integration", c->bundle->integrations);
 }
 
 // What may carry `with` and `without`: statements and managed policies.
@@ -129,7 +120,8 @@ static void check_action(Check *c, Node action) {
 }
 
 static void check_part(Check *c, Node part) {
-    NODE_EACH(name, NODE_GET(part, "needs")) check_name(c, name, "parameter", c->parameters);
+    NODE_EACH(name, NODE_GET(part, "needs"))
+    check_name(c, name, "parameter", c->bundle->parameters);
     NODE_EACH(statement, NODE_GET(part, "statements")) {
         check_guards(c, statement);
         NODE_EACH(action, NODE_GET(statement, "actions")) check_action(c, action);
@@ -161,7 +153,7 @@ static void check_preset(Check *c, Node preset) {
             continue;
         }
         NODE_EACH(name, NODE_GET(selection, "integrations"))
-        check_name(c, name, "integration", integrations_of(c, product));
+        check_name(c, name, "integration", product->integrations);
     }
     check_part(c, preset);
 }
@@ -169,7 +161,7 @@ static void check_preset(Check *c, Node preset) {
 static void check_trust(Check *c, Node trust) {
     Node profiles = NODE_GET(trust, "profiles");
     Node name = NODE_GET(trust, "default_profile");
-    check_name(c, name, "trust profile", names_of_keys(c->arena, profiles));
+    check_name(c, name, "trust profile", names_of_keys(c->arena, &c->meant, profiles));
     NODE_EACH(profile, profiles) {
         NODE_EACH(row, profile) check_texts(c, NODE_GET(row, "principals"));
     }
@@ -184,10 +176,8 @@ static void check_rules(Check *c, Node rules) {
 }
 
 static void begin_bundle(Check *c, const Bundle *bundle) {
-    Node parameters = NODE_GET(bundle->root, "parameters");
-    c->own_integrations = integrations_of(c, bundle);
-    c->parameters = names_of_keys(c->arena, parameters);
-    c->placeholders = names_of_keys(c->arena, parameters);
+    c->bundle = bundle;
+    c->placeholders = names_of_keys(c->arena, &c->meant, NODE_GET(bundle->root, "parameters"));
     names_add(c->placeholders, STR("partition"));
     names_add(c->placeholders, STR("account"));
 }
@@ -200,7 +190,6 @@ bool library_check(Arena *arena, Diags *diags, const Library *library) {
         [BUNDLE_RULES] = check_rules,
     };
     Check c = {.arena = arena, .diags = diags, .library = library, .ok = true};
-    c.integrations = ARENA_ARRAY(arena, Names *, library->bundles.count);
     meant_begin(&c.meant, arena);
     for (size_t i = 0; i < library->bundles.count; i++) {
         const Bundle *bundle = &library->bundles.items[i];

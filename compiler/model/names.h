@@ -1,5 +1,6 @@
-// The names that something may have: an index to look one up in, made once and where it is first
-// asked for, and the nearest of them to one that is none. Lives in its arena; texts are not copied.
+// The names that something may have: an index to look one up in, made where it is first asked for,
+// and the nearest of them to one that is none. Lives in its arena; the texts of the names are not
+// copied.
 #ifndef SPOTC_MODEL_NAMES_H
 #define SPOTC_MODEL_NAMES_H
 
@@ -9,17 +10,23 @@
 
 typedef struct Names {
     Arena *arena;
-    Node mapping;  // its keys are names
-    StrVec list;   // in their order; the mapping's first
-    StrMap places; // of each in `list`
-    StrMap near;   // of what was sought: the place of the nearest, or the number of names
-    Node *members; // of the mapping, in their order; NULL before anything is looked up
+    Meant *meant;   // bounds the search for what was meant
+    Node mapping;   // its keys are names
+    Node *members;  // of the mapping, in their order; NULL before anything is asked for
+    StrVec list;    // in their order; the mapping's first
+    StrMap places;  // of the first `indexed` of the list in it
+    size_t indexed; // at most as many as the list has
+    StrMap sought;  // names that are none -> index in `offers`
+    StrVec offers;  // what is offered for each, or empty
 } Names;
 
-// The names of a mapping's keys, or none.
-Names *names_of_keys(Arena *arena, Node mapping);
+// The names of a mapping's keys, or none. Where nothing is offered, `meant` may be NULL.
+Names *names_of_keys(Arena *arena, Meant *meant, Node mapping);
 
-// Adds a name to those of the keys.
+// Names of a list.
+Names *names_of_list(Arena *arena, Meant *meant, const StrVec *list);
+
+// Adds a name to those that there are.
 void names_add(Names *names, Str name);
 
 // Whether there is this name, and its place in the order of the names.
@@ -31,10 +38,9 @@ Node names_get(Names *names, Str name);
 // All of them, in their order.
 const StrVec *names_list(Names *names);
 
-// The nearest name to `name`, or empty. What was sought once costs `meant` nothing more.
-Str names_nearest(Names *names, Meant *meant, Str name);
-
-// "; did you mean 'NEAREST'?" for the end of a message, or empty.
-Str names_offer(Names *names, Meant *meant, Str name);
+// "; did you mean 'NEAREST'?" for the end of a message that says that there is no such name, or
+// empty: where none is near, or looking for it would cost more than `meant` has left. Always the
+// same for the same name.
+Str names_offer(Names *names, Str name);
 
 #endif

@@ -41,7 +41,7 @@ static void report_unknown_check(Resolver *r, Node check, Names **names) {
     StrVec list = {0};
     if (*names == NULL) {
         acknowledgeable_names(r->arena, &list);
-        *names = names_of_list(r, &list);
+        *names = names_of_list(r->arena, &r->meant, &list);
     }
     report_unknown(r, MSG_UNKNOWN_CHECK, check, "check", *names, "checks to acknowledge", NULL);
 }

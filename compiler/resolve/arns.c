@@ -5,9 +5,9 @@ static void report_unlisted(Resolver *r, Node scalar, Str region) {
     StrVec regions = {0};
     if (r->regions == NULL) {
         partition_regions(r->arena, &r->manifest->partition, &regions);
-        r->regions = names_of_list(r, &regions);
+        r->regions = names_of_list(r->arena, &r->meant, &regions);
     }
-    Str offer = names_offer(r->regions, &r->meant, region);
+    Str offer = names_offer(r->regions, region);
     diag_report(r->diags, MSG_UNKNOWN_REGION, node_span(scalar), "no region '%.*s' is known%.*s",
                 STR_ARG(region), STR_ARG(offer));
 }

@@ -15,8 +15,6 @@ static void make_picks(Resolver *r) {
         ProductPick *pick = &r->picks[i];
         Node integrations = NODE_GET(products[i].root, "integrations");
         pick->product = &products[i];
-        pick->integration_names = names_of_keys(r->arena, integrations);
-        pick->parameter_names = names_of_keys(r->arena, NODE_GET(products[i].root, "parameters"));
         pick->integrations = ARENA_ARRAY(r->arena, IntegrationPick, node_count(integrations));
         NODE_EACH(integration, integrations)
         pick->integrations[pick->integration_count++].node = integration;
@@ -25,7 +23,8 @@ static void make_picks(Resolver *r) {
 
 static IntegrationPick *find_integration(const ProductPick *pick, Str name) {
     uint32_t place; // as the names are, so are the picks
-    return names_find(pick->integration_names, name, &place) ? &pick->integrations[place] : NULL;
+    return names_find(pick->product->integrations, name, &place) ? &pick->integrations[place]
+                                                                 : NULL;
 }
 
 bool is_picked(const ProductPick *pick, Str integration) {
@@ -98,7 +97,7 @@ static void pick_named(Resolver *r, ProductPick *pick, Node name, Span asked) {
     Str product = pick->product->name;
     Str command = str_format(r->arena, "spotc list %.*s", STR_ARG(product));
     Str list = str_format(r->arena, "integrations of %.*s", STR_ARG(product));
-    report_unknown(r, MSG_UNKNOWN_INTEGRATION, name, "integration", pick->integration_names,
+    report_unknown(r, MSG_UNKNOWN_INTEGRATION, name, "integration", pick->product->integrations,
                    list.data, command.data);
 }
 
@@ -143,7 +142,7 @@ static void report_unknown_product(Resolver *r, Node name, Names **names) {
     StrVec list = {0};
     if (*names == NULL) {
         library_names(r->arena, r->library, BUNDLE_PRODUCT, false, &list);
-        *names = names_of_list(r, &list);
+        *names = names_of_list(r->arena, &r->meant, &list);
     }
     report_unknown(r, MSG_UNKNOWN_PRODUCT, name, "product", *names, "products", "spotc list");
 }
@@ -206,8 +205,8 @@ static void find_preset(Resolver *r, Node permissions, Node products) {
         if (r->preset != NULL) return;
         StrVec names = {0};
         library_names(r->arena, r->library, BUNDLE_PRESET, true, &names);
-        report_unknown(r, MSG_UNKNOWN_PRESET, permissions, "preset", names_of_list(r, &names),
-                       "presets", "spotc list");
+        report_unknown(r, MSG_UNKNOWN_PRESET, permissions, "preset",
+                       names_of_list(r->arena, &r->meant, &names), "presets", "spotc list");
         return;
     }
     if (node_exists(products)) return;

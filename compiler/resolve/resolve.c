@@ -32,8 +32,8 @@ static void resolve_manifest(Resolver *r) {
     if (!known && node_exists(partition)) {
         StrVec names = {0};
         partition_names(r->arena, &names);
-        report_unknown(r, MSG_UNKNOWN_PARTITION, partition, "partition", names_of_list(r, &names),
-                       "partitions", NULL);
+        report_unknown(r, MSG_UNKNOWN_PARTITION, partition, "partition",
+                       names_of_list(r->arena, &r->meant, &names), "partitions", NULL);
     }
 }
 

@@ -3,7 +3,6 @@
 #define SPOTC_RESOLVE_RESOLVER_H
 
 #include "model/arn.h"
-#include "model/names.h"
 #include "model/selection.h"
 
 // An integration, as far as it was picked.
@@ -16,8 +15,7 @@ typedef struct IntegrationPick {
 // A product, as far as it was picked.
 typedef struct ProductPick {
     const Bundle *product;
-    Node parameters;                            // the manifest's values, or no node
-    Names *integration_names, *parameter_names; // that the product has
+    Node parameters; // the manifest's values, or no node
     bool picked;
     Span asked;
     IntegrationPick *integrations; // in the bundle's order
@@ -37,7 +35,7 @@ typedef struct Resolver {
     size_t errors;       // before resolve began
     Node original;       // the manifest before what its schema refused was taken out, or no node
     const Part *without; // what is left out, or NULL
-    Meant meant;         // what looking for names that were meant may cost yet
+    Meant meant;         // bounds the search for what was meant of names that no bundle has
     Names *regions;      // of the manifest's partition; NULL: not asked for yet
 } Resolver;
 
@@ -62,9 +60,6 @@ Node stack_set_external_id(const Resolver *r);
 // lists them under `list` and says which command shows all.
 void report_unknown(Resolver *r, MessageId id, Node name, const char *what, Names *choices,
                     const char *list, const char *command);
-
-// The names of a list.
-Names *names_of_list(Resolver *r, const StrVec *list);
 
 // Checks an ARN of the manifest: its form, partition and region (errors), and, unless `foreign` is
 // expected, its account (a warning). Texts that do not begin with "arn:" pass.

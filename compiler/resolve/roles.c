@@ -37,7 +37,7 @@ static Node trust_profile(Resolver *r, const Role *role) {
     Node profile = node_get(profiles, node_text(wanted));
     if (!node_exists(profile))
         report_unknown(r, MSG_UNKNOWN_TRUST, wanted, "trust profile",
-                       names_of_keys(r->arena, profiles), "trust profiles", NULL);
+                       names_of_keys(r->arena, &r->meant, profiles), "trust profiles", NULL);
     return profile;
 }
 
@@ -185,7 +185,7 @@ static void report_unknown_role(Resolver *r, Node name, Names **names) {
     StrVec list = {0};
     if (*names == NULL) {
         library_names(r->arena, r->library, BUNDLE_TRUST, true, &list);
-        *names = names_of_list(r, &list);
+        *names = names_of_list(r->arena, &r->meant, &list);
     }
     report_unknown(r, MSG_UNKNOWN_ROLE, name, "role", *names, "roles", NULL);
 }

@@ -130,12 +130,12 @@ static void check_value(Resolver *r, Node value, Node declared, Str name) {
 
 static void check_parameter(Resolver *r, const ProductPick *pick, Node value) {
     Str name = node_key_text(value);
-    Node declared = names_get(pick->parameter_names, name);
+    Node declared = names_get(pick->product->parameters, name);
     if (!node_exists(declared)) {
         Str list = str_format(r->arena, "parameters of %.*s", STR_ARG(pick->product->name));
         Str command = str_format(r->arena, "spotc list %.*s", STR_ARG(pick->product->name));
         report_unknown(r, MSG_UNKNOWN_PARAMETER, node_key(value), "parameter",
-                       pick->parameter_names, list.data, command.data);
+                       pick->product->parameters, list.data, command.data);
         return;
     }
     bool wants_list = node_is_string(NODE_GET(declared, "type"), STR("list"));
@@ -235,7 +235,7 @@ static void take_product(Resolver *r, const ProductPick *pick) {
         if (integration->picked)
             add_candidates(r, pick, integration->node, integration->asked, &candidates);
     }
-    Uses uses = {.given = names_of_keys(r->arena, pick->parameters)};
+    Uses uses = {.given = names_of_keys(r->arena, NULL, pick->parameters)};
     find_uses(r, &candidates, &uses);
     find_needs(r, pick, &uses);
     r->selection->work += tree_size(NODE_GET(product, "parameters"));

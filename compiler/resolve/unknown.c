@@ -1,16 +1,10 @@
 #include "base/nearest.h"
 #include "resolve/resolver.h"
 
-Names *names_of_list(Resolver *r, const StrVec *list) {
-    Names *names = names_of_keys(r->arena, NO_NODE);
-    for (size_t i = 0; i < list->count; i++) names_add(names, list->items[i]);
-    return names;
-}
-
 void report_unknown(Resolver *r, MessageId id, Node name, const char *what, Names *choices,
                     const char *list, const char *command) {
     Str text = node_text(name);
-    Str offer = names_offer(choices, &r->meant, text);
+    Str offer = names_offer(choices, text);
     Diagnostic *d = diag_report(r->diags, id, node_span(name), "no %s '%.*s'%.*s", what,
                                 STR_ARG(text), STR_ARG(offer));
     if (d == NULL) return;
