@@ -37,6 +37,7 @@ typedef struct Run {
     Diags *diags;
     Options options;
     Library library;                // the built-in bundles and --bundles
+    BundlesRead bundles_read;       // of the folders of all libraries
     VEC(const Library *) libraries; // those with the folders that manifests name, or NULL
     Templates templates;            // --templates
     StrMap library_of_folders;      // which of them is that of a list of folders

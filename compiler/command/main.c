@@ -71,7 +71,8 @@ static bool add_bundles(Run *run) {
         if (file_list(run->arena, folder, &names, &error) != FILE_DONE) {
             run_folder_error(run, "bundles", folder, error);
             ok = false;
-        } else if (!library_add_folder(run->arena, run->diags, &run->library, folder, NO_SPAN)) {
+        } else if (!library_add_folder(run->arena, run->diags, &run->bundles_read, &run->library,
+                                       folder, NO_SPAN)) {
             run_fail(run, run->library.unreadable ? EXIT_MACHINE : EXIT_NO);
             ok = false;
         }

@@ -25,25 +25,42 @@ static const Library *read_folders(Run *run, Node folders) {
     bool ok = true;
     NODE_EACH(name, folders) {
         Str path = folder_path(run, name);
-        ok &= library_add_folder(run->arena, run->diags, library, path, node_span(name));
+        ok &= library_add_folder(run->arena, run->diags, &run->bundles_read, library, path,
+                                 node_span(name));
     }
     if (library->unreadable) run_fail(run, EXIT_MACHINE);
     return ok && library_check(run->arena, run->diags, library) ? library : NULL;
+}
+
+// Tells a folder from all others, whichever path leads to it: what it is, or its path where there
+// is none.
+static Str folder_key(Run *run, Str path) {
+    FolderId *id = ARENA_NEW(run->arena, FolderId);
+    if (library_find_folder(run->arena, path, id)) return (Str){(const char *)id, sizeof *id};
+    return str_format(run->arena, "no folder %.*s", STR_ARG(path));
+}
+
+// Tells a list of folders from all that have others, each where it stands first.
+static Str folders_key(Run *run, Node folders) {
+    StrMap seen = {0};
+    StrBuf all = strbuf_new(run->arena);
+    NODE_EACH(name, folders) {
+        Str key = folder_key(run, folder_path(run, name));
+        if (!strmap_set(run->arena, &seen, key, 0)) continue;
+        strbuf_add_format(&all, "%zu:", key.length);
+        strbuf_add(&all, key);
+    }
+    return strbuf_str(&all);
 }
 
 // The run's bundles, with those that the manifest adds: read once for all that name the same.
 static const Library *library_of(Run *run, Node root) {
     Node folders = NODE_GET(root, "bundles");
     if (node_count(folders) == 0) return &run->library;
-    StrBuf key = strbuf_new(run->arena);
-    NODE_EACH(name, folders) {
-        strbuf_add(&key, folder_path(run, name));
-        strbuf_add_byte(&key, '\0');
-    }
+    Str key = folders_key(run, folders);
     uint32_t index = (uint32_t)run->libraries.count;
-    if (strmap_get(&run->library_of_folders, strbuf_str(&key), &index))
-        return run->libraries.items[index];
-    strmap_set(run->arena, &run->library_of_folders, strbuf_str(&key), index);
+    if (strmap_get(&run->library_of_folders, key, &index)) return run->libraries.items[index];
+    strmap_set(run->arena, &run->library_of_folders, key, index);
     const Library *library = read_folders(run, folders);
     VEC_PUSH(run->arena, &run->libraries, library);
     return library;

@@ -27,6 +27,13 @@ typedef struct FolderId {
     uint64_t device, inode;
 } FolderId;
 
+// What was read of folders of bundles so far, for whichever libraries. A zeroed one is nothing.
+typedef struct BundlesRead {
+    size_t files; // and folders: all names in the folders, and the folders that were named
+    size_t bytes;
+    bool full; // no more is read, which was reported
+} BundlesRead;
+
 typedef struct Library {
     VEC(Bundle) bundles;   // sorted by kind, then name
     VEC(FolderId) folders; // that were added: each counts once
@@ -50,7 +57,13 @@ bool library_add(Arena *arena, Diags *diags, Library *library, Node root);
 // did. Of a file that a manifest has read nothing is shown unless it is a bundle. Reports
 // unreadable files, what the schema refuses and clashes of names; then returns false. What the
 // bundles name may stand in a folder that comes later: library_check is for when all are there.
-bool library_add_folder(Arena *arena, Diags *diags, Library *library, Str folder, Span asked);
+// `read` is what bounds all folders of a run together: the first that is too much is reported, and
+// nothing is read from there on.
+bool library_add_folder(Arena *arena, Diags *diags, BundlesRead *read, Library *library, Str folder,
+                        Span asked);
+
+// Which folder a path leads to; false where it leads to nothing.
+bool library_find_folder(Arena *arena, Str path, FolderId *ret_folder);
 
 // Checks what a schema cannot say of bundles: that what they name exists, that their actions are in
 // the catalogue, and that every placeholder of a statement is one of its product's parameters,

@@ -12,11 +12,20 @@
 // A file of anything may have fewer of the keys of bundles by chance.
 enum { SURE_KEYS = 4 };
 
-enum { MAX_FOLDER_DEPTH = 8, MAX_FOLDERS = 200, MAX_BUNDLES = 2000 };
+// Of one library.
+enum { MAX_FOLDER_DEPTH = 8, MAX_FOLDERS = 200 };
+
+// Of all libraries of a run.
+enum { MAX_FILES = 2000, MAX_BYTES = 4 * 1024 * 1024 };
+
+// What files count for at least, in bytes. One that is too large or broken may have been read in
+// vain, and aliases make many values of few bytes.
+enum { COST_OF_TOO_LARGE = MAX_BYTES / 4, COST_OF_BROKEN = MAX_BYTES / 32, COST_OF_VALUE = 8 };
 
 typedef struct Folder {
     Arena *arena;
     Diags *diags;
+    BundlesRead *read;
     Library *library;
     Span asked;
 } Folder;
@@ -108,40 +117,85 @@ static Span hidden(const Folder *f, const Source *source, Span span) {
     return span;
 }
 
-// Reads what a manifest had read. It may be any file of the machine, so that nothing of it is told
-// before it is known to be a bundle.
-static bool read_unshown(const Folder *f, const Source *source, Node *ret_root) {
+// Reads a document, of which the bytes are counted already; counts what it costs beyond them.
+static bool read_counted(const Folder *f, Diags *diags, const Source *source, Node *ret_root) {
+    size_t cost = COST_OF_BROKEN, bytes = source->text.length;
+    bool done = read_document(f->arena, diags, source, ret_root);
+    if (done) cost = ret_root->tree->pool_length + (size_t)COST_OF_VALUE * ret_root->tree->count;
+    if (cost > bytes) f->read->bytes += cost - bytes;
+    return done;
+}
+
+static KeyFault read_quietly(const Folder *f, const Source *source, Node *ret_root) {
     Diags quiet;
     diags_init(&quiet, f->arena, 1);
-    if (!read_document(f->arena, &quiet, source, ret_root)) {
+    if (!read_counted(f, &quiet, source, ret_root)) {
         const Diagnostic *first = quiet.items.items[0];
-        return report_not_a_bundle(f, hidden(f, source, first->span),
-                                   message_get(first->id)->title);
+        return (KeyFault){first->span, message_get(first->id)->title};
     }
     KeyFault fault = find_fault(f->arena, *ret_root);
-    return fault.what == NULL || is_valid(f->arena, *ret_root) ||
-           report_not_a_bundle(f, hidden(f, source, fault.span), fault.what);
+    if (fault.what != NULL && is_valid(f->arena, *ret_root)) fault.what = NULL;
+    return fault;
+}
+
+// Reads what a manifest had read. It may be any file of the machine, so that nothing of it is told
+// before it is known to be a bundle, and nothing is kept if it is none.
+static bool read_unshown(const Folder *f, const Source *source, Node *ret_root) {
+    ArenaMark mark = arena_mark(f->arena);
+    KeyFault fault = read_quietly(f, source, ret_root);
+    if (fault.what == NULL) return true;
+    arena_rewind(f->arena, mark);
+    return report_not_a_bundle(f, hidden(f, source, fault.span), fault.what);
+}
+
+// A folder of bundles is small; what is not small was named by mistake, `/` for one.
+static bool report_too_much(const Folder *f, Str path) {
+    diag_report(f->diags, MSG_TOO_LARGE, f->asked,
+                "too much for a folder of bundles at '%.*s': at most %d levels and %d folders are "
+                "read, and in one run %d files and %d MiB",
+                STR_ARG(path), MAX_FOLDER_DEPTH, MAX_FOLDERS, MAX_FILES, MAX_BYTES / (1024 * 1024));
+    return false;
+}
+
+// Counts what was found at `path` towards what a run may read. False where that is too much.
+static bool count_read(const Folder *f, Str path, size_t files, size_t bytes) {
+    f->read->files += files;
+    f->read->bytes += bytes;
+    f->read->full = f->read->files > MAX_FILES || f->read->bytes > MAX_BYTES;
+    return !f->read->full || report_too_much(f, path);
+}
+
+static bool load(const Folder *f, Str path, const Source **ret_source) {
+    LoadResult loaded = source_load(f->arena, f->diags, path, f->asked, ret_source);
+    f->library->unreadable |= loaded == LOAD_FAILED;
+    if (loaded == LOAD_INVALID) (void)count_read(f, path, 0, COST_OF_TOO_LARGE);
+    return loaded == LOAD_DONE && count_read(f, path, 0, (*ret_source)->text.length);
 }
 
 static bool add_file(const Folder *f, Str path) {
     const Source *source = NULL;
     Node root = NO_NODE;
-    LoadResult loaded = source_load(f->arena, f->diags, path, f->asked, &source);
-    f->library->unreadable |= loaded == LOAD_FAILED;
-    if (loaded != LOAD_DONE) return false;
-    bool is_read = f->asked.source == NULL ? read_document(f->arena, f->diags, source, &root)
+    if (!load(f, path, &source)) return false;
+    bool is_read = f->asked.source == NULL ? read_counted(f, f->diags, source, &root)
                                            : read_unshown(f, source, &root);
-    if (!is_read) return false;
+    if (!count_read(f, path, 0, 0) || !is_read) return false;
     Node schema = embedded_root(STR("schema/bundle.schema.json"));
     return validate_document(f->arena, f->diags, schema, root) &&
            library_add(f->arena, f->diags, f->library, root);
 }
 
+bool library_find_folder(Arena *arena, Str path, FolderId *ret_folder) {
+    struct stat status;
+    if (str_find_byte(path, '\0', 0) < path.length) return false; // no path: stat would cut it
+    if (stat(str_to_c(arena, path), &status) != 0) return false;
+    *ret_folder = (FolderId){(uint64_t)status.st_dev, (uint64_t)status.st_ino};
+    return true;
+}
+
 // Whether the folder is among those that were added; it is from now on. Two paths may lead to it.
 static bool is_known(const Folder *f, Str path) {
-    struct stat status;
-    if (stat(str_to_c(f->arena, path), &status) != 0) return false;
-    FolderId id = {(uint64_t)status.st_dev, (uint64_t)status.st_ino};
+    FolderId id;
+    if (!library_find_folder(f->arena, path, &id)) return false;
     for (size_t i = 0; i < f->library->folders.count; i++) {
         const FolderId *known = &f->library->folders.items[i];
         if (known->device == id.device && known->inode == id.inode) return true;
@@ -150,24 +204,13 @@ static bool is_known(const Folder *f, Str path) {
     return false;
 }
 
-// A folder of bundles is small; what is not small was named by mistake, `/` for one.
-static bool has_room(const Folder *f, Str path, size_t depth) {
-    bool fits = depth <= MAX_FOLDER_DEPTH && f->library->folders.count <= MAX_FOLDERS &&
-                f->library->bundles.count < MAX_BUNDLES;
-    if (!fits)
-        diag_report(f->diags, MSG_TOO_LARGE, f->asked,
-                    "too much for a folder of bundles at '%.*s': at most %d levels, %d folders "
-                    "and %d bundles are read",
-                    STR_ARG(path), MAX_FOLDER_DEPTH, MAX_FOLDERS, MAX_BUNDLES);
-    return fits;
-}
-
 // Adds what `path` holds; entries that are neither bundles nor folders are none of our business.
 static bool add_folder(const Folder *f, Str path, size_t depth, bool must_be_folder) {
     StrVec names = {0};
     int error = 0;
     if (is_known(f, path)) return true;
-    if (!has_room(f, path, depth)) return false;
+    if (depth > MAX_FOLDER_DEPTH || f->library->folders.count > MAX_FOLDERS)
+        return report_too_much(f, path);
     if (file_list(f->arena, path, &names, &error) != FILE_DONE) {
         if (!must_be_folder && (error == ENOTDIR || error == ENOENT || error == ELOOP)) return true;
         f->library->unreadable |= !file_is_mistaken(error);
@@ -176,23 +219,19 @@ static bool add_folder(const Folder *f, Str path, size_t depth, bool must_be_fol
                     STR_ARG(file_error(f->arena, error)));
         return false;
     }
-    bool ok = true;
-    for (size_t i = 0; i < names.count; i++) {
+    bool ok = count_read(f, path, names.count, 0);
+    for (size_t i = 0; i < names.count && !f->read->full; i++) {
         Str name = names.items[i];
         Str inner = file_join(f->arena, path, name);
         if (str_starts_with(name, STR("."))) continue;
-        if (!is_bundle_name(name))
-            ok &= add_folder(f, inner, depth + 1, false);
-        else if (has_room(f, path, depth))
-            ok &= add_file(f, inner);
-        else
-            return false;
+        ok &= is_bundle_name(name) ? add_file(f, inner) : add_folder(f, inner, depth + 1, false);
         if (f->library->folders.count > MAX_FOLDERS) return false;
     }
     return ok;
 }
 
-bool library_add_folder(Arena *arena, Diags *diags, Library *library, Str folder, Span asked) {
-    Folder f = {arena, diags, library, asked};
-    return add_folder(&f, folder, 0, true);
+bool library_add_folder(Arena *arena, Diags *diags, BundlesRead *read, Library *library, Str folder,
+                        Span asked) {
+    Folder f = {arena, diags, read, library, asked};
+    return !read->full && count_read(&f, folder, 1, 0) && add_folder(&f, folder, 0, true);
 }

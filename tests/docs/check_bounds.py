@@ -39,7 +39,8 @@ ELSEWHERE = [
     ("diagnostics.md", "ACCESS_MOST_CLASSES", "at most {number} of them for a role"),
     ("diff.md", "ACCESS_MOST_CLASSES", "at most {number} different resources"),
     ("diff.md", "MOST_WEIGHT", "more than {number} actions, resources and values"),
-    ("bundle-reference.md", "MAX_BUNDLES", "{number} bundles"),
+    ("bundle-reference.md", "MAX_FILES", "more than {number} files"),
+    ("bundle-reference.md", "MAX_BYTES", "more than {mib} MiB of them"),
     ("explain.md", "MOST_CONTEXT", "up to {number} times"),
 ]
 

@@ -234,6 +234,79 @@ def too_many_bundles(size):
         for i in range(size)})
 
 
+def with_folders(*named):
+    """Manifests that have the same folder or others read, under these names."""
+    return {"manifest.yaml": "---\n".join(
+        OCEAN.replace("name: hostile", f"name: m{i}") + f"bundles: [{name}]\n"
+        for i, name in enumerate(named))}
+
+
+def bundle_of(i, statements):
+    return USER_BUNDLE.replace("product: acme", f"product: b{i}").replace(
+        "role: acme", "role: spot") + "statements:\n" + lines(
+        statements, "- sid: A{i}\n  actions: [s3:GetObject]\n  resources: ['*']\n")
+
+
+@family(CHECK, 900, 100)
+def bundles_spelled(size):
+    return {**with_folders(*("bundles" + "/." * i for i in range(size))),
+            "bundles/b.yaml": bundle_of(0, 9_000)}
+
+
+# Each list is a library of its own: what all of them read is bounded together.
+@family(CHECK, 1_000, fixed="what is read ends at the bound", says=["too-large"])
+def bundles_in_other_lists(size):
+    return {**with_folders(*(f"b, c{i}" for i in range(size))), "b/b.yaml": bundle_of(0, 1_000),
+            **{f"c{i}/.keep": "" for i in range(size)}}
+
+
+@family(CHECK, 3_000, fixed="what is read ends at the bound", says=["too-large"])
+def bundles_of_empty_folders(size):
+    return {**with_folders(*(f"b, c{i}" for i in range(size))), "b/.keep": "",
+            **{f"c{i}/.keep": "" for i in range(size)}}
+
+
+@family(CHECK, 40, fixed="each file has an error", says={"not-a-bundle": 40})
+def bundles_refused(size):
+    return {**with_folders("bundles"), **{f"bundles/b{i}.yaml": "[" + "a," * 9_000 + "a]"
+                                          for i in range(size)}}
+
+
+@family(CHECK, 2_500, fixed="the folder is too large to be read", says=["too-large"])
+def bundles_too_many_refused(size):
+    return {**with_folders("bundles"), **{f"bundles/b{i}.yaml": "- a\n" for i in range(size)}}
+
+
+@family(CHECK, 40, fixed="what is read ends at the bound",
+        says={"not-a-bundle": 1, "too-large": 1})
+def bundles_large_refused(size):
+    text = "[" + "0," * 1_400_000 + "0]"
+    return {**with_folders("bundles"), **{f"bundles/b{i}.json": text for i in range(size)}}
+
+
+@family(CHECK, 160, 40)
+def bundles_of_four_megabytes(size):
+    return {**with_folders("bundles"),
+            **{f"bundles/b{i}.yaml": bundle_of(i, 200) for i in range(size)}}
+
+
+@family(CHECK, 1_500, fixed="what is read ends at the bound",
+        says={"not-a-bundle": 13, "too-large": 1})
+def bundles_of_bombs(size):
+    return {**with_folders("bundles"), **{f"bundles/b{i}.yaml": bomb(5) for i in range(size)}}
+
+
+@family(CHECK, 1_500, fixed="what is read ends at the bound",
+        says={"not-a-bundle": 32, "too-large": 1})
+def bundles_broken(size):
+    return {**with_folders("bundles"), **{f"bundles/b{i}.yaml": bomb(LEVELS) for i in range(size)}}
+
+
+@family(CHECK, 30, fixed="what is read ends at the bound", says={"too-large": 6})
+def bundles_huge(size):
+    return {**with_folders("bundles"), **{f"bundles/b{i}.yaml": HUGE for i in range(size)}}
+
+
 # --- files of 100 MB, for each command that reads one ----------------------------------------------
 
 def huge(name, command, path, **more):

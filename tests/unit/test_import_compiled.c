@@ -120,10 +120,12 @@ static void compare_template(Reading *reading, Compilation *c, bool json) {
 
 static const Library *library_for(Reading *reading, Node root) {
     Library *library = ARENA_NEW(&reading->arena, Library);
+    BundlesRead read = {0};
     library_init(&reading->arena, library);
     NODE_EACH(folder, NODE_GET(root, "bundles")) {
         Str path = file_join(&reading->arena, STR("examples"), node_text(folder));
-        assert_true(library_add_folder(&reading->arena, &reading->diags, library, path, NO_SPAN));
+        assert_true(
+            library_add_folder(&reading->arena, &reading->diags, &read, library, path, NO_SPAN));
     }
     return library;
 }
