@@ -16,6 +16,7 @@ import sys
 
 import characters
 import folders
+import names
 import texts
 from family import (CHECK, COMPILE, DIFF, DIFF_TEMPLATE, EXPLAIN, FAMILIES, LINT, LINT_MANIFEST,
                     LINT_TEMPLATE, MANIFEST, OCEAN, SCHEMA, STATEMENTS, TRUST, USER_BUNDLE, acme,
@@ -401,27 +402,6 @@ def bundle_resources(size):
 def bundle_statements(size):
     return acme(USER_BUNDLE + "statements:\n" + lines(
         size, "- {{sid: A{i}, actions: [s3:GetObject], resources: ['*']}}\n"))
-
-
-@family(CHECK, 30_000, 500, says=["invalid-value"])
-def bundle_placeholders(size):
-    return acme(USER_BUNDLE + "parameters:\n  p: {summary: It is p., type: string, describes: p}\n"
-                "statements:\n- sid: A\n  actions: [s3:GetObject]\n  resources:\n" +
-                "  - 'arn:aws:s3:::" + "${{ p }}" * size + "'\n", "parameters: {p: aaaaaaaa}")
-
-
-@family(CHECK, 20_000, 500, says=["invalid-value"])
-def bundle_list_parameter(size):
-    return acme(USER_BUNDLE + "parameters:\n  p: {summary: It is p., type: list, describes: p}\n"
-                "statements:\n- sid: A\n  actions: [s3:GetObject]\n  resources:\n" +
-                "  - '${{ p }}'\n" * 4, "parameters: {p: [" + lines(
-                    size, "'arn:aws:s3:::b{i}', ") + "]}")
-
-
-@family(CHECK, 20_000, 300, says={"invalid-value": 10, "unknown-key": 10})
-def bundle_integrations(size):
-    return acme(USER_BUNDLE + STATEMENTS + "integrations:\n" + lines(
-        size, "  i{i}: {{title: T, summary: It is i., requires: [acme/i{i}]}}\n"))
 
 
 @family(CHECK, 1_900, 50)
