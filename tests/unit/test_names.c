@@ -34,19 +34,19 @@ static void test_keys_and_more(void **state) {
 
 static void test_offers_are_bounded(void **state) {
     Reading *reading = *state;
-    Meant meant;
-    meant_begin(&meant, &reading->arena);
+    Meant *meant = ARENA_NEW(&reading->arena, Meant);
+    meant_begin(meant, &reading->arena);
     Names *names =
-        names_of_keys(&reading->arena, &meant, reading_json(reading, "{\"ocean\":1,\"eco\":2}"));
-    size_t before = meant.comparisons;
+        names_of_keys(&reading->arena, meant, reading_json(reading, "{\"ocean\":1,\"eco\":2}"));
+    size_t before = meant->comparisons;
     char sought[] = "ocaen";
     expect(names_offer(names, str_of(sought)), "; did you mean 'ocean'?");
-    assert_int_equal(meant.comparisons, before - 2);
+    assert_int_equal(meant->comparisons, before - 2);
     memset(sought, 'x', 5); // it was copied
     expect(names_offer(names, STR("ocaen")), "; did you mean 'ocean'?");
-    assert_int_equal(meant.comparisons, before - 2); // what was sought once costs nothing more
+    assert_int_equal(meant->comparisons, before - 2); // what was sought once costs nothing more
     expect(names_offer(names, STR("elsewhere")), "");
-    meant.comparisons = 1;
+    meant->comparisons = 1;
     expect(names_offer(names, STR("ecco")), "");
     expect(names_offer(names, STR("ocaen")), "; did you mean 'ocean'?");
 }
