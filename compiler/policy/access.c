@@ -158,6 +158,12 @@ static void add_to_class(Builder *b, const AccessClass *sort, const ReadyStateme
     if (statement->statement->not_action) add_exclusion(b->matcher->arena, class, statement);
 }
 
+// Tests of something, and the decisions by which it hangs on more than others of its part.
+typedef struct Hanging {
+    const Decision *resource, *principal;
+    const Tests *tests;
+} Hanging;
+
 // A statement on its way to classes.
 typedef struct Making {
     const Document *document;
@@ -167,31 +173,41 @@ typedef struct Making {
     const Tests *tests; // its conditions and that; NULL where no request can meet them
 } Making;
 
-static const Tests *make_tests(const Builder *b, const Making *m, const Held *held) {
+// These tests and what else holds the statement back; NULL where no request can meet them, or where
+// there are too many.
+static const Tests *hold(const Builder *b, const Making *m, const Tests *tests, const Held *held) {
     if (decisions_exclude(held->when)) return NULL;
-    Tests *tests = ARENA_NEW(b->matcher->arena, Tests);
-    tests_make(b->matcher, m->document, m->statement, held, tests);
+    if (held->when != NULL || held->actions.count > 0) {
+        Tests *all = ARENA_NEW(b->matcher->arena, Tests);
+        b->access->tests += tests->items.count + held->actions.count + 1;
+        b->access->too_large |= b->access->tests > ACCESS_MOST_TESTS;
+        if (b->access->too_large) return NULL;
+        tests_hold(b->matcher, tests, held, m->statement->not_action, all);
+        tests = all;
+    }
     return tests_exclude(tests) ? NULL : tests;
 }
 
-// The tests of what hangs on these as well.
+// The tests of what hangs on these as well. Several in a row hang on the same.
 static const Tests *tests_of(const Builder *b, const Making *m, const Decision *resource,
-                             const Decision *principal) {
+                             const Decision *principal, Hanging *last) {
     Arena *arena = b->matcher->arena;
-    Held held = m->held;
-    if (resource == NULL && principal == NULL) return m->tests;
+    Held held = {.when = m->held.when};
+    if (resource == last->resource && principal == last->principal) return last->tests;
     held.when = decisions_join(arena, principal, decisions_join(arena, resource, held.when));
-    return make_tests(b, m, &held);
+    *last = (Hanging){resource, principal, hold(b, m, m->tests, &held)};
+    return last->tests;
 }
 
 static void add_ready(Builder *b, const Making *m, const Part *part, const ReadyStatement *ready) {
     AccessClass sort = {
         .kind = m->document->kind, .effect = m->statement->effect, .open = part->open};
+    Hanging last = {.tests = m->tests};
     for (size_t p = 0; p < m->principals.count && !b->access->too_large; p++) {
         sort.principal = m->principals.items[p];
         for (size_t r = 0; r < m->resources.count && !b->access->too_large; r++) {
             sort.resource = m->resources.items[r];
-            sort.tests = tests_of(b, m, sort.resource.when, sort.principal.when);
+            sort.tests = tests_of(b, m, sort.resource.when, sort.principal.when, &last);
             bool is_never = sort.tests == NULL || scope_is_empty(&sort.resource) ||
                             scope_is_empty(&sort.principal);
             if (!is_never) add_to_class(b, &sort, ready);
@@ -219,7 +235,7 @@ static void add_part(Builder *b, const Making *whole, const Part *part) {
     matcher_spend(b->matcher, part->end - part->first);
     m.held.when = decisions_join(b->matcher->arena, part->when, m.held.when);
     m.held.actions = open_actions(b->matcher->arena, statement, part);
-    if (part->when != NULL || part->open) m.tests = make_tests(b, &m, &m.held);
+    if (part->when != NULL || part->open) m.tests = hold(b, &m, whole->tests, &m.held);
     if (m.tests != NULL) add_ready(b, &m, part, ready);
 }
 
@@ -256,7 +272,9 @@ static void add_statement(Builder *b, const Document *document,
                           const DocumentStatement *statement) {
     Making m = {.document = document, .statement = statement};
     m.held.when = decisions_join(b->matcher->arena, statement->when, document->when);
-    m.tests = make_tests(b, &m, &m.held);
+    Tests *conditions = ARENA_NEW(b->matcher->arena, Tests);
+    tests_make(b->matcher, document, statement, conditions);
+    m.tests = hold(b, &m, conditions, &m.held);
     if (m.tests == NULL) return;
     scopes_of_resources(b->matcher, document, statement, &m.resources);
     scopes_of_principals(b->matcher, document, statement, &m.principals);

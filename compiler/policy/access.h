@@ -10,6 +10,10 @@
 // More than a role's policies can hold (IAM User Guide, "IAM and AWS STS quotas").
 enum { ACCESS_MOST_CLASSES = 8192, ACCESS_EFFECTS = EFFECT_DENY + 1 };
 
+// Tests that what hangs on conditions of a template, or is filled in later, can be held to in all:
+// four for each class.
+enum { ACCESS_MOST_TESTS = 4 * ACCESS_MOST_CLASSES };
+
 // An action as a statement writes it that more can be said of than which actions it matches today:
 // it has wildcards, or matches none.
 typedef struct ActionText {
@@ -61,7 +65,8 @@ typedef struct Access {
     ActionTextList foreign; // what Action and NotAction name and the catalogue lacks, repeats too
     StrMap by_key;          // -> index
     AccessSort sorts[DOCUMENT_KIND_COUNT][ACCESS_EFFECTS];
-    bool too_large; // there were more classes than ACCESS_MOST_CLASSES, or no steps left
+    size_t tests;   // of what hangs on conditions of a template, or is filled in later
+    bool too_large; // more than ACCESS_MOST_CLASSES or ACCESS_MOST_TESTS, or no steps left
 } Access;
 
 // The classes of all documents. A Deny is taken away from an Allow where it is certain to cover it;

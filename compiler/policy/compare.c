@@ -279,7 +279,7 @@ static void note_future(Work *work, const Rest *rest) {
 static bool may_divide(Work *work, const Rest *rest, size_t index) {
     size_t cost =
         rest->tests->items.items[index].texts.count *
-        (1 + (rest->texts.count + rest->future.count) / 16 + rest->tests->identity.length / 1024);
+        (1 + (rest->texts.count + rest->future.count) / 16 + rest->tests->items.count / 4);
     if (cost > work->divisions) return false;
     work->divisions -= cost;
     return true;

@@ -96,6 +96,7 @@ static Test test_make(Matcher *matcher, Str operator, Str key, unsigned variable
     }
     sort_unique(&test.texts);
     test.identity = test_identity(matcher->arena, &test, known ? &test.meaning : NULL);
+    test.number = matcher_number(matcher, test.identity);
     if (known) understand(matcher, &test);
     return test;
 }
@@ -145,22 +146,22 @@ static void find_asks(Matcher *matcher, Tests *tests) {
 
 // Sorts, drops repeats, and makes the identity of all.
 static void finish(Matcher *matcher, Tests *tests) {
-    StrBuf identity = strbuf_new(matcher->arena);
+    Test *items = tests->items.items;
+    uint32_t *numbers = ARENA_ARRAY(matcher->arena, uint32_t, tests->items.count + 1);
     size_t kept = 0;
-    if (tests->items.count > 1)
-        qsort(tests->items.items, tests->items.count, sizeof *tests->items.items, compare_tests);
+    if (tests->items.count > 1) qsort(items, tests->items.count, sizeof *items, compare_tests);
     for (size_t i = 0; i < tests->items.count; i++) {
-        const Test test = tests->items.items[i];
-        if (kept > 0 && str_equal(tests->items.items[kept - 1].identity, test.identity)) continue;
-        tests->items.items[kept++] = test;
-        add_identity(&identity, test.identity);
+        if (kept > 0 && items[kept - 1].number == items[i].number) continue;
+        numbers[kept] = items[i].number;
+        items[kept++] = items[i];
     }
     tests->items.count = kept;
-    tests->identity = strbuf_str(&identity);
+    tests->identity = (Str){(const char *)numbers, kept * sizeof *numbers};
     find_asks(matcher, tests);
 }
 
-static Test decision_test(Arena *arena, const Decision *decision) {
+static Test decision_test(Matcher *matcher, const Decision *decision) {
+    Arena *arena = matcher->arena;
     StrBuf identity = strbuf_new(arena);
     Test test = {.operator= STR("Fn::If"), .key = decision->condition, .decision = decision};
     test.subject = str_format(arena, "Fn::If %.*s", STR_ARG(decision->condition));
@@ -169,11 +170,13 @@ static Test decision_test(Arena *arena, const Decision *decision) {
     add_identity(&identity, decision->outcome);
     add_identity(&identity, decision->definition);
     test.identity = strbuf_str(&identity);
+    test.number = matcher_number(matcher, test.identity);
     return test;
 }
 
 // `Action` or `NotAction` with this text alone.
-static Test action_test(Arena *arena, bool negated, Str action) {
+static Test action_test(Matcher *matcher, bool negated, Str action) {
+    Arena *arena = matcher->arena;
     StrBuf identity = strbuf_new(arena);
     Test test = {.operator= negated ? STR("NotAction") : STR("Action"), .of_action = true};
     test.subject = str_format(arena, "Action %.*s", STR_ARG(action));
@@ -181,11 +184,12 @@ static Test action_test(Arena *arena, bool negated, Str action) {
     add_identity(&identity, test.operator);
     add_identity(&identity, test.subject);
     test.identity = strbuf_str(&identity);
+    test.number = matcher_number(matcher, test.identity);
     return test;
 }
 
 void tests_make(Matcher *matcher, const Document *document, const DocumentStatement *statement,
-                const Held *held, Tests *ret_tests) {
+                Tests *ret_tests) {
     unsigned variables = document->has_variables ? PATTERN_VARIABLES : PATTERN_SYMBOLS;
     *ret_tests = (Tests){0};
     for (size_t i = 0; i < statement->conditions.count; i++) {
@@ -197,11 +201,20 @@ void tests_make(Matcher *matcher, const Document *document, const DocumentStatem
             test_make(matcher, condition->operator.text, condition->key.text, variables, &texts);
         if (!always_holds(&test)) VEC_PUSH(matcher->arena, &ret_tests->items, test);
     }
-    for (const Decision *when = held == NULL ? NULL : held->when; when != NULL; when = when->next)
-        VEC_PUSH(matcher->arena, &ret_tests->items, decision_test(matcher->arena, when));
-    for (size_t i = 0; held != NULL && i < held->actions.count; i++)
-        VEC_PUSH(matcher->arena, &ret_tests->items,
-                 action_test(matcher->arena, statement->not_action, held->actions.items[i]));
+    finish(matcher, ret_tests);
+}
+
+void tests_hold(Matcher *matcher, const Tests *tests, const Held *held, bool negated,
+                Tests *ret_tests) {
+    Arena *arena = matcher->arena;
+    *ret_tests = (Tests){0};
+    VEC_RESERVE(arena, &ret_tests->items, tests->items.count + held->actions.count + 1);
+    for (size_t i = 0; i < tests->items.count; i++)
+        VEC_PUSH(arena, &ret_tests->items, tests->items.items[i]);
+    for (const Decision *when = held->when; when != NULL; when = when->next)
+        VEC_PUSH(arena, &ret_tests->items, decision_test(matcher, when));
+    for (size_t i = 0; i < held->actions.count; i++)
+        VEC_PUSH(arena, &ret_tests->items, action_test(matcher, negated, held->actions.items[i]));
     finish(matcher, ret_tests);
 }
 
@@ -236,7 +249,7 @@ static Truth accepts_less(Matcher *matcher, const Test *strict, const Test *loos
 }
 
 static Truth test_implies(Matcher *matcher, const Test *strict, const Test *loose) {
-    if (str_equal(strict->identity, loose->identity)) return TRUTH_YES;
+    if (strict->number == loose->number) return TRUTH_YES;
     if (!strict->understood || !loose->understood) return TRUTH_UNKNOWN;
     bool is_null = strict->meaning.family == FAMILY_NULL || loose->meaning.family == FAMILY_NULL;
     if (strict->meaning.quantifier != loose->meaning.quantifier && !is_null) return TRUTH_UNKNOWN;

@@ -8,11 +8,12 @@
 
 // One operator on one key.
 typedef struct Test {
-    Str operator; // as written
-    Str key;      // as written
-    Str subject;  // the key in lower case
-    StrVec texts; // its values, sorted, without repeats
-    Str identity; // equal where two tests are known to mean the same
+    Str operator;    // as written
+    Str key;         // as written
+    Str subject;     // the key in lower case
+    StrVec texts;    // its values, sorted, without repeats
+    Str identity;    // equal where two tests are known to mean the same,
+    uint32_t number; // and its number of the Matcher
     Operator meaning;
     unsigned variables; // how it reads `${...}`: PATTERN_VARIABLES or PATTERN_SYMBOLS
     ValueSet values;
@@ -36,7 +37,7 @@ typedef struct Tests {
     VEC(Test) items;
     Ask asks[TESTS_MOST_ASKS]; // of tests that are the only ones of their key
     size_t ask_count;
-    Str identity;
+    Str identity; // the numbers of the items
 } Tests;
 
 // What holds a statement back besides its conditions. What these turn out to be is not known, so
@@ -46,9 +47,14 @@ typedef struct Held {
     StrVec actions;       // filled in later: the action must be one of each, or of NotAction none
 } Held;
 
-// The conditions of a statement of the document, and what holds it back; NULL: nothing does.
+// The conditions of a statement of the document.
 void tests_make(Matcher *matcher, const Document *document, const DocumentStatement *statement,
-                const Held *held, Tests *ret_tests);
+                Tests *ret_tests);
+
+// The same tests, and what else holds their statement back; `negated` where its list of actions is
+// that of a NotAction. What the tests are made of is shared.
+void tests_hold(Matcher *matcher, const Tests *tests, const Held *held, bool negated,
+                Tests *ret_tests);
 
 // Whether every request that meets `strict` meets `loose` too. IAM User Guide, "Condition
 // operators" and "Multivalued context keys". Of a key that has several values in a request the

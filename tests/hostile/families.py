@@ -829,6 +829,35 @@ def template_not_actions_diff(size):
     return open_actions(size, "NotAction", "!Ref {}")
 
 
+def decided_resources(count, statement):
+    """A statement on resources each of which hangs on a condition of its own, and a like one."""
+    resources = [{"Fn::If": [f"C{i}", f"arn:aws:s3:::{i}", {"Ref": "AWS::NoValue"}]}
+                 for i in range(count)]
+
+    def template(verb):
+        document = {"Version": "2012-10-17",
+                    "Statement": [{"Effect": "Allow", "Resource": resources, **statement(verb)}]}
+        return json.dumps({
+            "Parameters": {"A": {"Type": "String"}},
+            "Conditions": {f"C{i}": {"Fn::Equals": [{"Ref": "A"}, str(i)]} for i in range(count)},
+            "Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy",
+                                "Properties": {"PolicyDocument": document}}}})
+    return {"template.yaml": template("Get"), "other.yaml": template("Put")}
+
+
+@family(DIFF_TEMPLATE, 3_000, 10, says=["too-much-to-compare"])
+def template_not_actions_by_decision(size):
+    return decided_resources(800, lambda verb: {
+        "NotAction": [{"Fn::Sub": f"s3:{verb}${{A}}{i:x}"} for i in range(size)]})
+
+
+@family(DIFF_TEMPLATE, 3_000, 200, says=[])
+def template_values_by_decision(size):
+    return decided_resources(400, lambda verb: {
+        "Action": f"s3:{verb}*",
+        "Condition": {"StringEquals": {"aws:x": [f"v{i:x}" for i in range(size)]}}})
+
+
 @family(DIFF, 2_000, 500, says=[])
 def diff_unknown_by_value(size):
     names = [f"nosuch:A{i}" for i in range(size)]

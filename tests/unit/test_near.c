@@ -80,7 +80,7 @@ static void make_sort(Reading *reading, Matcher *matcher, const char *resource,
     scopes_of_principals(matcher, &document, statement, &others);
     sort->resource = scopes.items[0];
     sort->principal = others.items[0];
-    tests_make(matcher, &document, statement, NULL, &sort->tests);
+    tests_make(matcher, &document, statement, &sort->tests);
 }
 
 static void random_sort(Reading *reading, Matcher *matcher, uint32_t *seed, Sort *sort) {
