@@ -336,8 +336,8 @@ static void the_own_account_becomes_the_stacks(void **state) {
     }
 }
 
-// A sixteenth of the bytes: of what is asked for all, of the others what 32 KiB do not hold; and the
-// steps beyond 16,384.
+// A sixteenth of the bytes: of what is asked for all, of the others what 32 KiB do not hold; and
+// the steps beyond 16,384.
 static void writing_counts_as_work(void **state) {
     static const struct {
         size_t policy, template, stack_set, terraform, runbook, steps, work;
