@@ -12,10 +12,15 @@ typedef struct Lowering {
     const ChosenStatement *chosen;
 } Lowering;
 
+// What the manifest gives a parameter, or no node.
+static Node value_of(const ChosenStatement *chosen, Str name) {
+    return chosen->parameters == NULL ? NO_NODE : names_get(chosen->parameters, name);
+}
+
 static Str placeholder_value(const Lowering *l, Str name) {
     if (str_equal(name, STR("partition"))) return l->manifest->partition.id;
     if (str_equal(name, STR("account"))) return l->manifest->account;
-    Node value = node_get(l->chosen->parameters, name);
+    Node value = value_of(l->chosen, name);
     assert(node_exists(value));
     return node_text(value);
 }
@@ -33,7 +38,7 @@ static Str fill(const Lowering *l, Str text) {
 static void add_filled(const Lowering *l, Node scalar, StrVec *values) {
     Str name;
     if (text_is_placeholder(node_text(scalar), &name)) {
-        Node value = node_get(l->chosen->parameters, name);
+        Node value = value_of(l->chosen, name);
         if (node_kind(value) == NODE_SEQUENCE) {
             NODE_EACH(item, value) VEC_PUSH(l->arena, values, node_text(item));
             return;
@@ -52,7 +57,7 @@ static void count_filled(const ChosenStatement *chosen, Node scalar, Extent *ext
     Str text = node_text(scalar);
     TextPart part;
     for (size_t at = 0; text_next_part(text, &at, &part);) {
-        Node value = part.is_placeholder ? node_get(chosen->parameters, part.text) : NO_NODE;
+        Node value = part.is_placeholder ? value_of(chosen, part.text) : NO_NODE;
         extent->bytes += part.text.length + tree_text_size(value);
         extent->count += node_count(value) > 1 ? node_count(value) - 1 : 0;
     }

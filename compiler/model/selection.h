@@ -3,6 +3,7 @@
 #define SPOTC_MODEL_SELECTION_H
 
 #include "model/library.h"
+#include "model/names.h"
 #include "model/partition.h"
 #include "model/policy.h"
 
@@ -30,8 +31,8 @@ typedef struct Manifest {
 
 // One statement of a bundle that was chosen.
 typedef struct ChosenStatement {
-    Node node;       // in the bundle
-    Node parameters; // the values that the manifest gives the product, or no node
+    Node node;         // in the bundle
+    Names *parameters; // the values that the manifest gives the product; NULL: there are none
     Str role;
     Span asked;
 } ChosenStatement;

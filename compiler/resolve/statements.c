@@ -219,7 +219,7 @@ static void settle_parameter(Resolver *r, const ProductPick *pick, Node declared
         report_left_out(r, pick, name, &sids);
 }
 
-static void add_statement(Resolver *r, Node statement, Node parameters, Str role, Span asked) {
+static void add_statement(Resolver *r, Node statement, Names *parameters, Str role, Span asked) {
     ChosenStatement chosen = {
         .node = statement, .parameters = parameters, .role = role, .asked = asked};
     VEC_PUSH(r->arena, &r->selection->statements, chosen);
@@ -246,7 +246,7 @@ static void take_product(Resolver *r, const ProductPick *pick) {
     for (size_t i = 0; i < candidates.count; i++) {
         const Candidate *candidate = &candidates.items[i];
         if (!candidate->left_out)
-            add_statement(r, candidate->node, pick->parameters, role, candidate->asked);
+            add_statement(r, candidate->node, uses.given, role, candidate->asked);
     }
 }
 
@@ -258,7 +258,7 @@ static void take_preset_statements(Resolver *r) {
     (void)find_role(r, role, r->preset_asked);
     count_work(r, preset);
     NODE_EACH(statement, NODE_GET(preset, "statements"))
-    add_statement(r, statement, NO_NODE, role, r->preset_asked);
+    add_statement(r, statement, NULL, role, r->preset_asked);
     NODE_EACH(policy, NODE_GET(preset, "managed_policies"))
     add_managed_policy(r, role, node_text(NODE_GET(policy, "name")), r->preset_asked);
 }
