@@ -56,7 +56,7 @@ static bool gives_any_text(Node resource) {
 
 // --- what a change leads to ---
 
-enum { NO_EDGE = UINT32_MAX };
+static const uint32_t NO_EDGE = UINT32_MAX;
 
 // A name, and all that the template defines by it.
 typedef struct Definition {
