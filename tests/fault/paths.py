@@ -42,28 +42,25 @@ def make_tree(tree):
         (tree / "outside" / path).write_text("sentinel\n")
 
 
-def put(path, text="sentinel\n"):
+def made(path, make):
+    """Prepares a tree: MAKE(target, tree) makes PATH, in a folder that is there."""
     def prepare(tree):
         target = tree / "work" / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text)
+        make(target, tree)
     return prepare
+
+
+def put(path, text="sentinel\n"):
+    return made(path, lambda target, tree: target.write_text(text))
 
 
 def link(path, to):
-    def prepare(tree):
-        target = tree / "work" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.symlink_to(to)
-    return prepare
+    return made(path, lambda target, tree: target.symlink_to(to))
 
 
 def hard_link(path, to):
-    def prepare(tree):
-        target = tree / "work" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.link(tree / to, target)
-    return prepare
+    return made(path, lambda target, tree: os.link(tree / to, target))
 
 
 def folder(path):
@@ -71,11 +68,7 @@ def folder(path):
 
 
 def pipe(path):
-    def prepare(tree):
-        target = tree / "work" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.mkfifo(target)
-    return prepare
+    return made(path, lambda target, tree: os.mkfifo(target))
 
 
 def unix_socket(path):
