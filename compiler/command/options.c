@@ -152,12 +152,11 @@ static void take(Parser *p, const OptionRow *row, bool has_value, Str value) {
         run_usage_error(p->run, "--%s takes no value", row->long_name);
         return;
     }
-    if (row->value != NULL && !has_value) {
-        if (p->next == p->argc) {
-            run_usage_error(p->run, "--%s needs a value (%s)", row->long_name, row->value);
-            return;
-        }
-        value = str_of(p->argv[p->next++]);
+    if (row->value != NULL && !has_value && p->next < p->argc) value = str_of(p->argv[p->next++]);
+    // An empty one is a variable that is not set, and no choice.
+    if (row->value != NULL && value.length == 0) {
+        run_usage_error(p->run, "--%s needs a value (%s)", row->long_name, row->value);
+        return;
     }
     bool is_seen = strchr(p->seen, row->letter) != NULL;
     if (is_seen && row->value != NULL && strchr(REPEATABLE_OPTIONS, row->letter) == NULL) {

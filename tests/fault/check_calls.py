@@ -119,7 +119,7 @@ def check_failures(suite, scenario, program, label, calls):
 
 def check_kills(suite, scenario, program, calls):
     """Killed at each call; the next run, on what is left, ends like an undisturbed one."""
-    numbers = fault.spread(len(calls), PART_KILLED)
+    numbers, failed = fault.spread(len(calls), PART_KILLED), 0
     for number in numbers:
         name = calls[number - 1]
         scenario.fresh()
@@ -132,9 +132,12 @@ def check_kills(suite, scenario, program, calls):
         if not reason and (again.status != 0 or fault.snapshot(scenario.folder) != scenario.new):
             reason = "the next run does not complete it"
         if reason:
+            failed += 1
             suite.fail(f"killed at {scenario.name}: {name} ({number})", reason, again.what())
     scenario.fresh()
-    suite.ok(f"killed at a call: {len(numbers)} times, of {len(calls)} calls of {scenario.name}")
+    if not failed:
+        suite.ok(f"killed at a call: {len(numbers)} times, of {len(calls)} calls of "
+                 f"{scenario.name}")
     return len(numbers)
 
 

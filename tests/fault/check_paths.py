@@ -12,6 +12,7 @@ spotc runs.
 """
 
 import ctypes
+import mmap
 import os
 import re
 import shutil
@@ -26,7 +27,7 @@ from paths import (DONE, FINE, MACHINE, NAME, NO, NOBODY, USAGE, Case, bundle_ca
                    link, make_tree, manifest, name_cases, option_cases, output_cases, own,
                    owner_cases, pipe, place_cases, put, together)
 
-SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069]")
+SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def judge(case, done, before, after):
@@ -110,33 +111,57 @@ RENAME_EXCHANGE, AT_FDCWD = 2, -100
 RACE_SECONDS = 15 if fault.WHOLE else 0.4
 
 
-def exchange_for_ever(path, other):
+def exchange_for_ever(path, other, done):
+    """DONE counts how often, where the parent sees it. What spotc removes comes back."""
     libc = ctypes.CDLL(None)
     names = os.fsencode(path), os.fsencode(other)
     while True:
-        libc.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE)
+        if libc.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE) == 0:
+            done[0] += 1
+        elif not os.path.lexists(path):
+            path.write_text("sentinel\n")
 
 
-def race(spotc, tree, path, other):
-    """Runs in `work`, where PATH and OTHER change places all the time. Returns how often, how often
-    it said no, and what was wrong."""
-    work, runs, refused = tree / "work", 0, 0
+def trouble_of_run(done):
+    if done.trouble() or done.status in (DONE, NO, USAGE, MACHINE):
+        return done.trouble()
+    return f"exit status {done.status}"
+
+
+def race(spotc, tree, path, other, whole):
+    """Runs in `work`, where PATH and OTHER change places all the time; files of the output folder
+    hold one of the texts WHOLE. Returns how often, how often it said no, and what was wrong."""
+    work, runs, refused, reason = tree / "work", 0, 0, ""
     outside = fault.snapshot(tree / "outside")
+    exchanges = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("Q")
     swapper = os.fork()
     if swapper == 0:
-        exchange_for_ever(work / path, work / other)
-    ends, reason = time.monotonic() + RACE_SECONDS, ""
+        exchange_for_ever(work / path, work / other, exchanges)
+    ends = time.monotonic() + RACE_SECONDS
     while time.monotonic() < ends and not reason:
         done = fault.run(spotc, [("m.yaml", "other.yaml")[runs % 2], "-o", "out"], work)
         runs, refused = runs + 1, refused + (done.status != DONE)
-        reason = done.trouble()
-        if not reason and done.status not in (DONE, NO, USAGE, MACHINE):
-            reason = f"exit status {done.status}"
+        reason = trouble_of_run(done)
         if not reason and fault.snapshot(tree / "outside") != outside:
             reason = "what is outside was touched"
     os.kill(swapper, signal.SIGKILL)
     os.waitpid(swapper, 0)
+    torn = [name for name, what in fault.snapshot(work / "out").items()
+            if what[0] == "file" and what[1] not in whole]
+    if not reason and torn:
+        reason = f"{torn[0]} is no whole file"
+    if not reason and exchanges[0] < runs:
+        reason = f"they changed places {exchanges[0]} times only"
     return runs, refused, reason
+
+
+def whole_texts(spotc, work):
+    """What files of the output folder may hold."""
+    for name in ("m.yaml", "other.yaml"):
+        fault.run(spotc, [name, "-o", f"whole/{name}"], work)
+    texts = {what[1] for what in fault.snapshot(work / "whole").values() if what[0] == "file"}
+    shutil.rmtree(work / "whole")
+    return texts | {b"sentinel\n"}
 
 
 def check_races(suite, spotc, label):
@@ -154,9 +179,10 @@ def check_races(suite, spotc, label):
             tree = Path(world)
             make_tree(tree)
             put("other.yaml", manifest(NAME, layout="compact"))(tree)
+            whole = whole_texts(spotc, tree / "work")
             fault.run(spotc, ["m.yaml", "-o", "out"], tree / "work")
             prepare(tree)
-            runs, refused, reason = race(spotc, tree, path, other)
+            runs, refused, reason = race(spotc, tree, path, other, whole)
             suite.check(f"{label}: {what} becomes a link or pipe and back, in {runs} runs, "
                         f"of which {refused} refused it", reason)
 

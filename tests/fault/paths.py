@@ -128,7 +128,7 @@ def output_cases():
     yield case("the manifest's own folder", ".", FINE, None, r"work/one(/.*)?")
     yield case("the folder above", "..", FINE, None, r"one(/.*)?")
     yield case("a socket", "out", IN_THE_WAY, unix_socket("out"))
-    yield case("empty", "", (USAGE, "give the output folder with -o DIR"))
+    yield case("empty", "", (USAGE, "--output needs a value"))
     yield case("strange", STRANGE, FINE, None, r"(?s)work/a\x1b.*")
     yield case("a part too long", LONG_PART, (MACHINE, TOO_LONG))
     yield case("too long", LONG_PATH, (MACHINE, "cannot open 'deep/deep"), None, r"work/deep(/.*)?")
@@ -228,7 +228,8 @@ OTHER_ENDS = {
     **{("verify -o", what): DIFFERS
        for what in ("a folder", "nothing", "a strange name", "a descriptor that is not open")},
     ("verify -o", "a link to itself"): (MACHINE, LOOP),
-    ("verify -o", "an empty path"): (USAGE, "give it with -o DIR"),
+    **{(option, "an empty path"): (USAGE, " needs a value")
+       for option in ("--config", "--bundles", "--templates", "verify -o")},
     ("verify -o", "a long part"): (MACHINE, TOO_LONG),
     ("verify -o", "a long path"): (MACHINE, "cannot open 'deep/deep"),
     ("--bundles", "a long path"): (USAGE, "bundles folder 'deep/deep"),
