@@ -77,8 +77,7 @@ static bool run_resolve(Compilation *c) {
 }
 
 static bool run_lower(Compilation *c) {
-    lower(c->arena, &c->manifest, &c->selection, &c->grants);
-    return true;
+    return lower(c->arena, c->diags, &c->manifest, &c->selection, &c->grants);
 }
 
 static bool run_restrict(Compilation *c) {

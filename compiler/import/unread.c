@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "base/wildcard.h"
 #include "import/resembling.h"
+#include "model/dynamic.h"
 #include "model/embedded.h"
 
 enum { MOST_PLACES = 20 }; // that are named
@@ -188,14 +189,12 @@ bool unread_is_word_for_word(Node a, Node b) {
     return true;
 }
 
-// Whether it says all by itself: no function, no condition, no text that is filled in. Dynamic
-// references: CloudFormation User Guide, "Get values stored in other services".
+// Whether it says all by itself: no function, no condition, no text that is filled in.
 static bool stands_alone(Node node) {
     Str key = node_key_text(node), text = node_text(node);
     if (str_starts_with(key, STR("Fn::")) || str_equal(key, STR("Ref")) ||
         str_equal(key, STR("Condition")) || str_equal(key, STR("Transform")) ||
-        str_find(text, STR("${"), 0) < text.length ||
-        str_find(text, STR("{{resolve:"), 0) < text.length)
+        str_find(text, STR("${"), 0) < text.length || text_is_dynamic(text))
         return false;
     NODE_EACH(child, node) {
         if (!stands_alone(child)) return false;

@@ -5,9 +5,11 @@
 
 #include "base/placeholder.h"
 #include "model/catalogue.h"
+#include "model/dynamic.h"
 
 typedef struct Lowering {
     Arena *arena;
+    Diags *diags;
     const Manifest *manifest;
     const ChosenStatement *chosen;
 } Lowering;
@@ -25,12 +27,15 @@ static Str placeholder_value(const Lowering *l, Str name) {
     return node_text(value);
 }
 
-static Str fill(const Lowering *l, Str text) {
+// Bundle and manifest have no dynamic reference; what they make together may be one.
+static Str fill(const Lowering *l, Node scalar) {
+    Str text = node_text(scalar);
     if (str_find_byte(text, '$', 0) == text.length) return text;
     StrBuf buf = strbuf_new(l->arena);
     TextPart part;
     for (size_t at = 0; text_next_part(text, &at, &part);)
         strbuf_add(&buf, part.is_placeholder ? placeholder_value(l, part.text) : part.text);
+    (void)dynamic_refuse(l->diags, scalar, strbuf_str(&buf));
     return strbuf_str(&buf);
 }
 
@@ -44,7 +49,7 @@ static void add_filled(const Lowering *l, Node scalar, StrVec *values) {
             return;
         }
     }
-    VEC_PUSH(l->arena, values, fill(l, node_text(scalar)));
+    VEC_PUSH(l->arena, values, fill(l, scalar));
 }
 
 // Values, and the bytes of their texts.
@@ -141,10 +146,12 @@ static void lower_statement(const Lowering *l, uint32_t index, GrantVec *grants)
     }
 }
 
-void lower(Arena *arena, const Manifest *manifest, const Selection *selection,
+bool lower(Arena *arena, Diags *diags, const Manifest *manifest, const Selection *selection,
            GrantVec *ret_grants) {
+    size_t errors = diags_errors(diags);
     for (size_t i = 0; i < selection->statements.count; i++) {
-        Lowering l = {arena, manifest, &selection->statements.items[i]};
+        Lowering l = {arena, diags, manifest, &selection->statements.items[i]};
         lower_statement(&l, (uint32_t)i, ret_grants);
     }
+    return diags_errors(diags) == errors;
 }

@@ -2,6 +2,7 @@
 #ifndef SPOTC_LOWER_LOWER_H
 #define SPOTC_LOWER_LOWER_H
 
+#include "diag/diag.h"
 #include "model/selection.h"
 
 // What it takes to make a selection's grants and statements.
@@ -15,8 +16,9 @@ LowerCount lower_count(const Selection *selection, size_t most);
 
 // Fills in parameters, partition and account, and appends one grant for each action and resource
 // of each chosen statement, in bundle order; each knows the manifest line that asked for it and
-// the bundle line that gives it. Cannot fail: resolve saw to every placeholder.
-void lower(Arena *arena, const Manifest *manifest, const Selection *selection,
+// the bundle line that gives it. Resolve saw to every placeholder; where a text becomes a dynamic
+// reference by what is filled in, reports that and returns false.
+bool lower(Arena *arena, Diags *diags, const Manifest *manifest, const Selection *selection,
            GrantVec *ret_grants);
 
 #endif

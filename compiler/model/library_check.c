@@ -1,5 +1,6 @@
 #include "base/placeholder.h"
 #include "model/catalogue.h"
+#include "model/dynamic.h"
 #include "model/library.h"
 #include "model/names.h"
 #include "validate/pattern.h"
@@ -81,10 +82,15 @@ static void check_text(Check *c, Node scalar) {
     }
 }
 
-// Every scalar below a node.
-static void check_texts(Check *c, Node node) {
+static void check_placeholders(Check *c, Node node) {
     if (node_kind(node) == NODE_STRING) check_text(c, node);
-    NODE_EACH(child, node) check_texts(c, child);
+    NODE_EACH(child, node) check_placeholders(c, child);
+}
+
+// Every scalar of what goes into a template.
+static void check_texts(Check *c, Node node) {
+    c->ok &= dynamic_refuse_all(c->diags, node);
+    check_placeholders(c, node);
 }
 
 static void check_integration_name(Check *c, Node name) {
@@ -161,6 +167,8 @@ static void check_preset(Check *c, Node preset) {
 static void check_trust(Check *c, Node trust) {
     Node profiles = NODE_GET(trust, "profiles");
     Node name = NODE_GET(trust, "default_profile");
+    c->ok &= dynamic_refuse_all(c->diags, NODE_GET(trust, "title"));
+    c->ok &= dynamic_refuse_all(c->diags, NODE_GET(trust, "description"));
     check_name(c, name, "trust profile", names_of_keys(c->arena, &c->meant, profiles));
     NODE_EACH(profile, profiles) {
         NODE_EACH(row, profile) check_texts(c, NODE_GET(row, "principals"));

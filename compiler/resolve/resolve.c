@@ -1,6 +1,7 @@
 #include "resolve/resolve.h"
 
 #include "base/nearest.h"
+#include "model/dynamic.h"
 #include "resolve/resolver.h"
 
 static Span first_key_span(Node mapping) {
@@ -34,6 +35,15 @@ static void resolve_manifest(Resolver *r) {
         partition_names(r->arena, &names);
         report_unknown(r, MSG_UNKNOWN_PARTITION, partition, "partition",
                        names_of_list(r->arena, &r->meant, &names), "partitions", NULL);
+    }
+}
+
+// What a manifest's reasons and folders say goes into no template.
+static void check_texts(Resolver *r) {
+    NODE_EACH(member, r->manifest->root) {
+        Str key = node_key_text(member);
+        if (!str_equal(key, STR("acknowledge")) && !str_equal(key, STR("bundles")))
+            (void)dynamic_refuse_all(r->diags, member);
     }
 }
 
@@ -90,6 +100,7 @@ bool resolve(Arena *arena, Diags *diags, const Library *library, Node document, 
                   .without = without};
     meant_begin(&r.meant, arena);
     resolve_manifest(&r);
+    check_texts(&r);
     resolve_acknowledgements(&r);
     resolve_stack_set(&r);
     resolve_products(&r);
