@@ -2,11 +2,12 @@
 
 #include "restrict/instance.h"
 
-// A restriction, and whether an action is one that it does not reach.
+// A restriction, whether an action is one that it does not reach (NULL: none is), and what is said
+// where some of what is granted is beyond it, and where all is.
 typedef struct Reach {
     const char *name;
     bool (*is_beyond)(const RestrictFacts *facts, ActionId action);
-    const char *text;
+    const char *some, *all;
 } Reach;
 
 static bool is_beyond_vpcs(const RestrictFacts *facts, ActionId action) {
@@ -31,9 +32,12 @@ static bool is_beyond_managed(const RestrictFacts *facts, ActionId action) {
 }
 
 static const Reach reaches[] = {
-    {"vpcs", is_beyond_vpcs, "some of what is granted cannot be limited to VPCs"},
+    {"regions", NULL, NULL, "this narrows nothing: no statement grants what is of a region"},
+    {"vpcs", is_beyond_vpcs, "some of what is granted cannot be limited to VPCs",
+     "this narrows nothing: no statement grants what can be limited to VPCs"},
     {"spot_managed_only", is_beyond_managed,
-     "some of what is granted can reach instances whatever their tags"},
+     "some of what is granted can reach instances whatever their tags",
+     "this narrows nothing: no statement grants what the tags of instances can limit"},
 };
 
 // By service, the granted actions that are beyond, as they are written.
@@ -45,7 +49,7 @@ static bool collect(const Narrowing *n, const GrantVec *grants, const Reach *rea
         ActionMatches matches;
         ActionId action = 0;
         ServiceId last = UINT32_MAX;
-        if (grant->effect != EFFECT_ALLOW) continue;
+        if (grant->effect != EFFECT_ALLOW || reach->is_beyond == NULL) continue;
         catalogue_match(grant->action, &matches);
         while (catalogue_next(&matches, &action)) {
             if (action_service(action) == last || !reach->is_beyond(n->facts, action)) continue;
@@ -67,11 +71,19 @@ static void note_actions(const Narrowing *n, Diagnostic *d, StrVec *actions) {
     diag_note(n->diags, d, NO_SPAN, "%.*s", STR_ARG(strbuf_str(&text)));
 }
 
+static bool has_narrowed(const Narrowing *n, const char *name) {
+    for (size_t i = 0; i < n->narrowing.count; i++) {
+        if (str_equal(n->narrowing.items[i], str_of(name))) return true;
+    }
+    return false;
+}
+
 static void report(const Narrowing *n, const GrantVec *grants, const Reach *reach, Node asked) {
     StrVec *by_service = ARENA_ARRAY(n->arena, StrVec, catalogue_service_count());
-    if (!collect(n, grants, reach, by_service)) return;
-    Diagnostic *d =
-        diag_report(n->diags, MSG_BEYOND_RESTRICTION, node_key_span(asked), "%s", reach->text);
+    bool any = collect(n, grants, reach, by_service), narrowed = has_narrowed(n, reach->name);
+    if (!any && narrowed) return;
+    Diagnostic *d = diag_report(n->diags, MSG_BEYOND_RESTRICTION, node_key_span(asked), "%s",
+                                narrowed ? reach->some : reach->all);
     for (ServiceId service = 0; service < catalogue_service_count(); service++) {
         if (by_service[service].count > 0) note_actions(n, d, &by_service[service]);
     }

@@ -94,6 +94,6 @@ static void instances_narrow(Narrowing *n, const Grant *grant) {
     narrowing_divide(n, grant, n->rule.actions, narrow_instances);
 }
 
-const Restricter managed_tags_restricter = {"restrict", tags_begin, tags_narrow, NULL};
-const Restricter managed_instances_restricter = {"restrict", instances_begin, instances_narrow,
-                                                 NULL};
+const Restricter managed_tags_restricter = {"restrict", name, tags_begin, tags_narrow, NULL};
+const Restricter managed_instances_restricter = {"restrict", name, instances_begin,
+                                                 instances_narrow, NULL};

@@ -103,6 +103,7 @@ void narrowing_add(Narrowing *narrowing, const Grant *grant, Str operator, Str k
                    const StrVec *values) {
     Condition added = {.operator= operator, .key = key, .values = *values};
     Grant narrow = *grant;
+    narrowing->narrowed = true;
     narrow.conditions = conditions_with(narrowing->arena, grant->conditions, &added);
     if (narrow.conditions != NULL)
         narrowing_keep(narrowing, &narrow);

@@ -30,6 +30,8 @@ typedef struct Narrowing {
     const RestrictFacts *facts; // NULL where nothing asks for them
     const char *option;         // of the manifest, that is being seen to
     GrantVec out;               // what becomes of the grants
+    bool narrowed;              // by what is being seen to
+    StrVec narrowing;           // the keys of `restrict` that narrowed anything
     bool *used;                 // pass_role: by role, whether it narrowed anything
     ActionSet *creating;        // managed: by role, the actions that it may create and tag with
     TypeRule rule;              // which actions are narrowed, and how
@@ -41,7 +43,8 @@ typedef struct Narrowing {
 // One way to narrow. `begin` looks at all grants and says whether there is anything to do; `narrow`
 // appends to `out` what is left of a grant that allows; `end`, or NULL, reports.
 typedef struct Restricter {
-    const char *option; // the key of the manifest that asks for it
+    const char *option;      // the key of the manifest that asks for it
+    const char *restriction; // the key of `restrict`, or NULL
     bool (*begin)(Narrowing *narrowing, const GrantVec *grants);
     void (*narrow)(Narrowing *narrowing, const Grant *grant);
     void (*end)(const Narrowing *narrowing);

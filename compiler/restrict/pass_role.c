@@ -65,5 +65,5 @@ static void pass_role_end(const Narrowing *n) {
     }
 }
 
-const Restricter pass_role_restricter = {"pass_role", pass_role_begin, pass_role_narrow,
+const Restricter pass_role_restricter = {"pass_role", NULL, pass_role_begin, pass_role_narrow,
                                          pass_role_end};

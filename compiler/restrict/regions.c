@@ -65,4 +65,4 @@ static void regions_narrow(Narrowing *n, const Grant *grant) {
     assert_free(n, grant, from);
 }
 
-const Restricter regions_restricter = {"restrict", regions_begin, regions_narrow, NULL};
+const Restricter regions_restricter = {"restrict", "regions", regions_begin, regions_narrow, NULL};

@@ -79,6 +79,7 @@ static bool run(Narrowing *narrowing, const Restricter *restricter, GrantVec *gr
     narrowing->out = (GrantVec){0};
     narrowing->rests = (StrMap){0};
     narrowing->divided.count = 0;
+    narrowing->narrowed = false;
     if (!restricter->begin(narrowing, grants)) return true;
     for (size_t i = 0; i < grants->count; i++) {
         const Grant *grant = &grants->items[i];
@@ -91,6 +92,8 @@ static bool run(Narrowing *narrowing, const Restricter *restricter, GrantVec *gr
         if (is_too_much(narrowing, grant)) return false;
     }
     if (restricter->end != NULL) restricter->end(narrowing);
+    if (narrowing->narrowed && restricter->restriction != NULL)
+        VEC_PUSH(narrowing->arena, &narrowing->narrowing, str_of(restricter->restriction));
     *grants = narrowing->out;
     return true;
 }

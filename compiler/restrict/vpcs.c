@@ -62,5 +62,6 @@ static void whole_narrow(Narrowing *n, const Grant *grant) {
         narrowing_keep(n, grant);
 }
 
-const Restricter vpcs_dividing_restricter = {"restrict", dividing_begin, dividing_narrow, NULL};
-const Restricter vpcs_whole_restricter = {"restrict", whole_begin, whole_narrow, NULL};
+const Restricter vpcs_dividing_restricter = {"restrict", "vpcs", dividing_begin, dividing_narrow,
+                                             NULL};
+const Restricter vpcs_whole_restricter = {"restrict", "vpcs", whole_begin, whole_narrow, NULL};
