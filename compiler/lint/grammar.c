@@ -3,7 +3,6 @@
 
 static const char *const shape_names[] = {
     [SHAPE_TEXT] = "a text",
-    [SHAPE_TEXTS] = "a text or a list of texts",
     [SHAPE_PRINCIPALS] = "'*' or an object of kinds of principals",
     [SHAPE_CONDITIONS] = "an object of operators",
     [SHAPE_STATEMENTS] = "a statement or a list of statements",
@@ -29,12 +28,26 @@ static bool is_value(Node node) {
     return is_text(node) || node_kind(node) == NODE_NUMBER || node_kind(node) == NODE_BOOLEAN;
 }
 
-static bool is_list_of(Node list, bool (*fits)(Node node)) {
-    if (node_kind(list) != NODE_SEQUENCE) return false;
-    NODE_EACH(item, list) {
-        if (!fits(item)) return false;
+// What may stand alone or in a list.
+typedef struct Entries {
+    bool (*fits)(Node node);
+    const char *one, *all;
+} Entries;
+
+static const Entries texts = {is_text, "a text", "a text or a list of texts"};
+static const Entries values = {is_value, "a value", "a value or a list of values"};
+
+static void check_entries(Lint *lint, const DocumentStatement *statement, Node node, Str what,
+                          const Entries *entries) {
+    bool is_list = node_kind(node) == NODE_SEQUENCE;
+    if (entries->fits(node)) return;
+    if (!is_list) report_type(lint, statement, node, what, entries->all);
+    NODE_EACH(item, is_list ? node : NO_NODE) {
+        if (entries->fits(item)) continue;
+        lint_report_in(lint, statement, node_span(item), "an item of '%.*s' must be %s, not %s",
+                       STR_ARG(what), entries->one, kind_names[node_kind(item)]);
+        return;
     }
-    return true;
 }
 
 // The values of each key of each operator.
@@ -45,11 +58,7 @@ static void check_condition_types(Lint *lint, const DocumentStatement *statement
             report_type(lint, statement, op, node_key_text(op), "an object of keys");
             continue;
         }
-        NODE_EACH(values, op) {
-            if (!is_value(values) && !is_list_of(values, is_value))
-                report_type(lint, statement, values, node_key_text(values),
-                            "a value or a list of values");
-        }
+        NODE_EACH(key, op) check_entries(lint, statement, key, node_key_text(key), &values);
     }
 }
 
@@ -58,14 +67,24 @@ static bool has_shape(Node node, Shape shape) {
     case SHAPE_TEXT:
         return is_text(node);
     case SHAPE_TEXTS:
-        return is_text(node) || is_list_of(node, is_text);
+        return true; // its entries are looked at
     case SHAPE_PRINCIPALS:
-        return true; // the checks of principals judge it
+        return node_kind(node) == NODE_MAPPING || is_text(node); // which text: principal-form
     case SHAPE_CONDITIONS:
         return node_kind(node) == NODE_MAPPING;
     default:
         return node_kind(node) == NODE_MAPPING || node_kind(node) == NODE_SEQUENCE;
     }
+}
+
+static void check_parts(Lint *lint, const DocumentStatement *statement, Node node,
+                        const Element *element) {
+    if (element->shape == SHAPE_TEXTS)
+        check_entries(lint, statement, node, element->name, &texts);
+    else if (element->shape == SHAPE_CONDITIONS)
+        check_condition_types(lint, statement, node);
+    else if (element->shape == SHAPE_PRINCIPALS)
+        NODE_EACH(ids, node) check_entries(lint, statement, ids, node_key_text(ids), &texts);
 }
 
 static void check_types(Lint *lint, const DocumentStatement *statement, Node object,
@@ -75,8 +94,8 @@ static void check_types(Lint *lint, const DocumentStatement *statement, Node obj
         if (element == NULL || element_is_open(child)) continue;
         if (!has_shape(child, element->shape))
             report_type(lint, statement, child, element->name, shape_names[element->shape]);
-        else if (element->shape == SHAPE_CONDITIONS)
-            check_condition_types(lint, statement, child);
+        else
+            check_parts(lint, statement, child, element);
     }
 }
 
