@@ -1,4 +1,5 @@
 // What a condition lets pass: everything, nothing, or more than it seems to.
+#include "lint/addresses.h"
 #include "lint/condition.h"
 #include "lint/entries.h"
 #include "lint/met.h"

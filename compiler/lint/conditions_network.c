@@ -1,17 +1,6 @@
+#include "lint/addresses.h"
 #include "lint/condition.h"
 #include "lint/symbolic.h"
-#include "model/embedded.h"
-#include "policy/network.h"
-
-static bool is_private(const Network *network) {
-    NODE_EACH(row, embedded_root(STR("schema/iam/private-networks.tsv"))) {
-        Network range;
-        if (network_parse(node_text(NODE_GET(row, "network")), &range) &&
-            network_holds(&range, network))
-            return true;
-    }
-    return false;
-}
 
 // How many of the values of a condition on the caller's public address are private, and the first;
 // false where one of them is not known.
@@ -24,7 +13,7 @@ static bool count_private(Lint *lint, const DocumentCondition *c, size_t *ret_co
     for (size_t i = 0; i < c->values.count; i++) {
         Network network;
         if (!network_parse(c->values.items[i].text, &network)) return false;
-        if (is_private(&network) && count++ == 0) *ret_first = &c->values.items[i];
+        if (network_is_private(&network) && count++ == 0) *ret_first = &c->values.items[i];
     }
     *ret_count = count;
     return count > 0;

@@ -1,13 +1,11 @@
 #include "lint/met.h"
 
-#include <math.h>
-
+#include "lint/addresses.h"
 #include "lint/entries.h"
 #include "lint/symbolic.h"
 #include "model/arn.h"
 #include "policy/date.h"
 #include "policy/match.h"
-#include "policy/range.h"
 #include "policy/values.h"
 
 bool operator_passes_absent(const Operator *operator) {
@@ -24,40 +22,12 @@ bool key_is_always_there(const KeyFacts *key) {
     return has_rule(key, KEY_RULE_ALWAYS);
 }
 
+// Whoever is asked for an address can come with one.
+static bool is_chosen_address(const ConditionFacts *facts) {
+    return facts->operator.family == FAMILY_IP && has_rule(facts->key, KEY_RULE_CHOSEN);
+}
+
 // --- what values take in ---
-
-static bool covers_network(const Operator *operator, const RangeVec * ranges, Str network) {
-    Range range;
-    if (!range_parse(operator, network, &range)) return false;
-    RangeVec whole = {&range, 1, 1};
-    return ranges_cover(ranges, &whole);
-}
-
-// Whether the networks have as many addresses as there are: settles nearly all lists at once.
-static bool are_enough(const ItemVec *values) {
-    double of_four = 0, of_six = 0;
-    for (size_t i = 0; i < values->count; i++) {
-        Network network;
-        if (!network_parse(values->items[i].text, &network)) continue;
-        *(network.width == 32 ? &of_four : &of_six) += ldexp(1, -(int)network.bits);
-    }
-    return of_four >= 1 || of_six >= 1;
-}
-
-bool takes_every_address(Lint *lint, const DocumentCondition *condition) {
-    const OperatorFacts *facts = lint_operator(lint, condition->operator.text);
-    RangeVec ranges = {0};
-    if (!facts->is_known || facts->operator.family != FAMILY_IP) return false;
-    if (!are_enough(&condition->values)) return false;
-    for (size_t i = 0; i < condition->values.count; i++) {
-        Range range;
-        if (range_parse(&facts->operator, condition->values.items[i].text, &range))
-            VEC_PUSH(lint_arena(lint), &ranges, range);
-    }
-    ranges_normalise(&ranges);
-    return covers_network(&facts->operator, & ranges, STR("0.0.0.0/0")) ||
-           covers_network(&facts->operator, & ranges, STR("::/0"));
-}
 
 bool is_own_variable(Str key, Str value) {
     return value.length == key.length + 3 && str_starts_with(value, STR("${")) &&
@@ -114,9 +84,7 @@ static bool is_always_met(Lint *lint, const ConditionFacts *facts,
     if (facts->operator.family == FAMILY_NULL)
         return always && asks_absent(facts, condition, STR("false"));
     if (facts->operator.negated) return false;
-    // Whoever is asked for an address can come with one.
-    bool is_there = always || operator_passes_absent(&facts->operator) ||
-                    (facts->operator.family == FAMILY_IP && has_rule(facts->key, KEY_RULE_CHOSEN));
+    bool is_there = always || operator_passes_absent(&facts->operator) || is_chosen_address(facts);
     return is_there &&
            (takes_every_value(lint, facts, condition) || is_after_the_past(facts, condition));
 }
@@ -150,6 +118,7 @@ static bool covers_values_of_holder(Arena *arena, Str pattern, Str rule) {
 
 static bool takes_every_holder(Lint *lint, const ConditionFacts *facts,
                                const DocumentCondition *condition) {
+    if (is_chosen_address(facts)) return takes_addresses_of_many(lint, condition);
     Str rule = facts->key->rules.of[KEY_RULE_HOLDER].value;
     if (rule.length == 0 || !facts->operator.wildcards) return false;
     for (size_t i = 0; i < condition->values.count; i++) {
@@ -181,7 +150,8 @@ static bool holder_meets(Lint *lint, const ConditionFacts *facts,
     if (operator->family == FAMILY_NULL) return false;
     if (operator->negated)
         return operator_passes_absent(operator) && can_be_avoided(lint, facts, condition);
-    bool is_there = key_is_always_there(facts->key) || operator_passes_absent(operator);
+    bool is_there = key_is_always_there(facts->key) || operator_passes_absent(operator) ||
+                    is_chosen_address(facts);
     return is_there && takes_every_holder(lint, facts, condition);
 }
 

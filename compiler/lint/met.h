@@ -12,9 +12,6 @@ bool operator_passes_absent(const Operator *operator);
 // schema/iam/key-rules.tsv).
 bool key_is_always_there(const KeyFacts *key);
 
-// Whether the networks of a condition take in every address of IPv4 or of IPv6, alone or together.
-bool takes_every_address(Lint *lint, const DocumentCondition *condition);
-
 // Whether a value is the policy variable of this very key: "${aws:PrincipalOrgID}" compared with
 // aws:PrincipalOrgID.
 bool is_own_variable(Str key, Str value);

@@ -1,6 +1,7 @@
 #include "lint/says.h"
 
 #include "base/map.h"
+#include "lint/addresses.h"
 #include "lint/entries.h"
 #include "lint/met.h"
 #include "lint/principals.h"
@@ -103,7 +104,7 @@ static bool is_open_value(Lint *lint, const ConditionFacts *facts, Str owner, St
 // Whether strangers have some of the condition's values.
 static bool is_open(Lint *lint, const ConditionFacts *facts, const DocumentCondition *condition) {
     Str owner = node_text(NODE_GET(row_of_key(condition->key.text), "owner"));
-    if (takes_every_address(lint, condition)) return true;
+    if (takes_addresses_of_many(lint, condition)) return true;
     for (size_t i = 0; i < condition->values.count; i++) {
         if (is_open_value(lint, facts, owner, condition->values.items[i].text)) return true;
     }

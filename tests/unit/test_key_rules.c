@@ -180,6 +180,19 @@ static void private_networks_are_whole(void **state) {
     }
 }
 
+static void widest_networks_are_one_of_each(void **state) {
+    unsigned seen_four = 0, seen_six = 0;
+    (void)state;
+    NODE_EACH(row, embedded_root(STR("schema/iam/widest-networks.tsv"))) {
+        Network range;
+        assert_true(network_parse(node_text(NODE_GET(row, "network")), &range));
+        assert_true(range.bits > 0 && node_text(NODE_GET(row, "source")).length > 0);
+        *(range.width == 32 ? &seen_four : &seen_six) += 1;
+    }
+    assert_int_equal(seen_four, 1);
+    assert_int_equal(seen_six, 1);
+}
+
 static void copies_in_lower_case(void **state) {
     Arena *arena = *state;
     assert_true(str_equal(str_lower(arena, STR("aws:SourceVPC-É")), STR("aws:sourcevpc-É")));
@@ -196,6 +209,7 @@ int main(void) {
         cmocka_unit_test(ranges_hold_ranges),
         cmocka_unit_test(trims_ranges),
         cmocka_unit_test(private_networks_are_whole),
+        cmocka_unit_test(widest_networks_are_one_of_each),
         cmocka_unit_test(copies_in_lower_case),
     };
     return cmocka_run_group_tests_name("key rules", tests, memory_set_up, memory_tear_down);
