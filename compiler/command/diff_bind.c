@@ -205,33 +205,51 @@ static Str changed_symbol(Arena *arena, Str name, Str value) {
     return strbuf_str(&symbol);
 }
 
+// Numbers and the like are texts as well.
+static bool is_text(Node value) {
+    return node_kind(value) > NODE_NULL && node_kind(value) < NODE_SEQUENCE;
+}
+
+// Whether who deploys with the defaults gets the same: with none that is nothing.
+static bool is_same_default(Node a, Node b) {
+    if (is_text(a) && is_text(b)) return str_equal(node_text(a), node_text(b));
+    return node_exists(a) == node_exists(b) && node_equal(a, b);
+}
+
 // Why a parameter that both sides have is another text on each: who deploys with its default gets
 // another one, or its value is another thing. Else BOUND_COUNT.
 static DiffReason change_of(Node parameter, Node same) {
-    Str value = node_text(NODE_GET(parameter, "Default"));
-    Str other_value = node_text(NODE_GET(same, "Default"));
     if (!node_exists(same)) return BOUND_COUNT;
     if (!parameters_are_alike(parameter, same)) return BOUND_CHANGED_TYPE;
-    bool have_both = value.length > 0 && other_value.length > 0;
-    return have_both && !str_equal(value, other_value) ? BOUND_CHANGED_DEFAULT : BOUND_COUNT;
+    Node value = NODE_GET(parameter, "Default"), other = NODE_GET(same, "Default");
+    return is_same_default(value, other) ? BOUND_COUNT : BOUND_CHANGED_DEFAULT;
+}
+
+// What a parameter that is another one stands as, by its type or its default.
+static Str changed_parameter(Arena *arena, Str name, Node value, bool is_new) {
+    if (is_text(value)) return changed_symbol(arena, name, node_text(value));
+    // No text is escaped so.
+    return str_format(arena, "${%.*s=%%%s}", STR_ARG(name), is_new ? "NEW" : "OLD");
 }
 
 // A parameter that the other side does not have is taken at its default, where that is the text
 // that stands there. One that both have is the same text on both, unless it changed.
 static void bind_parameters(Facts *own, const Facts *other, bool is_new, DiffBindingVec *bindings) {
     NODE_EACH(parameter, NODE_GET(template_of(own), "Parameters")) {
-        Str name = node_key_text(parameter), value = node_text(NODE_GET(parameter, "Default"));
+        Str name = node_key_text(parameter), value;
         Str symbol = str_format(own->arena, "${%.*s}", STR_ARG(name));
-        Node same = parameter_of(other, name);
+        Node same = parameter_of(other, name), standard = NODE_GET(parameter, "Default");
         DiffReason reason = change_of(parameter, same);
-        if (reason == BOUND_CHANGED_TYPE) value = node_text(NODE_GET(parameter, "Type"));
-        if (reason != BOUND_COUNT) {
-            value = changed_symbol(own->arena, name, value);
+        if (reason == BOUND_CHANGED_TYPE) {
+            value = changed_parameter(own->arena, name, NODE_GET(parameter, "Type"), is_new);
+        } else if (reason == BOUND_CHANGED_DEFAULT) {
+            if (!node_exists(standard)) continue; // that of the other side is told
+            value = changed_parameter(own->arena, name, standard, is_new);
         } else {
-            if (value.length == 0 || node_exists(same) || has_symbol(other, symbol)) continue;
+            if (!is_text(standard) || node_exists(same) || has_symbol(other, symbol)) continue;
             if (!parameter_is_text(parameter)) continue;
             reason = BOUND_BY_DEFAULT;
-            value = symbol_escape(own->arena, value);
+            value = symbol_escape(own->arena, node_text(standard));
         }
         bind(own, &(DiffBinding){is_new, symbol, value, reason}, bindings);
     }

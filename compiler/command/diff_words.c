@@ -180,6 +180,7 @@ static const struct {
 Str diff_binding(Arena *arena, const DiffBinding *binding) {
     const char *own = binding->is_new ? "NEW" : "OLD";
     Str symbol = diff_escaped(arena, binding->symbol), value = diff_escaped(arena, binding->value);
+    if (value.length == 0) value = STR("an empty text");
     return str_format(arena, "%s%.*s of %s%s%.*s%s", binding_words[binding->reason].before,
                       STR_ARG(symbol), own, binding_words[binding->reason].between, STR_ARG(value),
                       binding_words[binding->reason].after);
