@@ -154,8 +154,7 @@ static bool compare_sides(Run *run, Arena *arena, DiffReport *report) {
     DiffBindingVec bindings = {0};
     if (!compile_sides(run, arena, report)) return false;
     if (old != NULL && new != NULL) {
-        diff_add_deployed(arena, old, new);
-        diff_add_deployed(arena, new, old);
+        diff_take_deployed(arena, old, new);
         report->is_partial = !is_read_alike(arena, &old->imported, &new->imported);
         diff_bind(arena, old, new, &bindings);
         diff_keep_bindings(report, &bindings);

@@ -120,8 +120,10 @@ bool diff_read_side(Run *run, Str path, InputVec *ret_sides);
 // Reports and returns false where they are too large.
 bool diff_settle_folder(Run *run, Input *folder);
 
-// Adds what only the template of a folder has, where the other side has a template as well.
-void diff_add_deployed(Arena *arena, Input *side, const Input *other);
+// Makes what the template of a folder grants what is compared, where either side is for several
+// accounts, of which policy files name only one, and no side is a policy. Adds what only a template
+// has, where the other side has one as well.
+void diff_take_deployed(Arena *arena, Input *old, Input *new);
 
 // What two names of one role have in common: "SpotRole", as our templates call the role "spot", and
 // "spot" are one.

@@ -1,161 +1,33 @@
-#include "base/map.h"
-#include "command/diff.h"
+#include "command/diff_facts.h"
 #include "command/diff_template.h"
-#include "model/arn.h"
 #include "model/symbol.h"
-#include "policy/values.h"
 
 // Texts may grow by this in all; what is beyond keeps its symbols.
 enum { MOST_GROWTH = 16 * 1024 * 1024 };
 
-// What the texts of a side hold.
-typedef struct Facts {
-    Arena *arena;
-    Input *side;
-    StrMap symbols;    // `${Name}`
-    StrMap uses;       // the same, and those in functions,
-    StrVec used;       // each once
-    StrVec partitions; // different ones
-    StrVec accounts;
-    StrMap parameters; // of its template: name -> node
-    StrMap resources;  // the same
-    StrMap values;     // symbol -> index of its binding
-    const DiffBindingVec *bindings;
-    bool has_changed; // any of them is
-    bool has_calls;   // symbols of functions
-    size_t growth;
-} Facts;
-
-typedef enum ItemPlace { PLACE_PRINCIPAL, PLACE_OTHER } ItemPlace;
-
-typedef void VisitText(Facts *facts, Item *item, ItemPlace place);
-
-// --- every text of a side ---
-
-static void visit_items(Facts *facts, const ItemVec *items, ItemPlace place, VisitText *visit) {
-    for (size_t i = 0; i < items->count; i++) visit(facts, &items->items[i], place);
-}
-
-static void visit_statement(Facts *facts, DocumentStatement *statement, VisitText *visit) {
-    visit_items(facts, &statement->actions, PLACE_OTHER, visit);
-    visit_items(facts, &statement->resources, PLACE_OTHER, visit);
-    for (size_t i = 0; i < statement->principals.count; i++)
-        visit_items(facts, &statement->principals.items[i].ids, PLACE_PRINCIPAL, visit);
-    for (size_t i = 0; i < statement->conditions.count; i++)
-        visit_items(facts, &statement->conditions.items[i].values, PLACE_OTHER, visit);
-}
-
-static void visit_side(Facts *facts, VisitText *visit) {
-    const RoleDocumentsVec *roles = &facts->side->imported.roles;
-    for (size_t i = 0; i < roles->count; i++) {
-        RoleDocuments *role = &roles->items[i];
-        visit_items(facts, &role->managed, PLACE_OTHER, visit);
-        visit(facts, &role->boundary, PLACE_OTHER);
-        for (size_t k = 0; k < role->documents.count; k++) {
-            const DocumentStatementVec *statements = &role->documents.items[k].statements;
-            for (size_t s = 0; s < statements->count; s++)
-                visit_statement(facts, &statements->items[s], visit);
-        }
-    }
-}
-
-// --- what there is ---
-
-static void add_once(Arena *arena, StrVec *texts, Str text) {
-    for (size_t i = 0; i < texts->count && i < 2; i++) {
-        if (str_equal(texts->items[i], text)) return;
-    }
-    VEC_PUSH(arena, texts, text);
-}
-
-// The next `${...}` at or after *from, with its braces; *from is moved behind it.
-static bool next_symbol(Str text, size_t *from, Str *ret_symbol) {
-    size_t begin = str_find(text, STR("${"), *from);
-    size_t end = str_find_byte(text, '}', begin);
-    if (end >= text.length) return false;
-    *ret_symbol = str_slice(text, begin, end + 1);
-    *from = end + 1;
-    return true;
-}
-
-static bool is_plain(Str text) {
-    return text.length > 0 && !has_wildcard(text) && str_find_byte(text, '$', 0) == text.length;
-}
-
-// The symbol that the next `<Name>` of a function at or after *from stands for; *from is moved
-// behind its beginning.
-static bool next_argument(Facts *facts, Str call, size_t *from, Str *ret_symbol) {
-    for (size_t at = str_find_byte(call, '<', *from); at < call.length;
-         at = str_find_byte(call, '<', at + 1)) {
-        size_t end = at + 1;
-        while (end < call.length && call.data[end] != '<' && call.data[end] != '>') end++;
-        Str name = str_slice(call, at + 1, end);
-        if (end == call.length || call.data[end] == '<' || !symbol_is_name(name)) continue;
-        *ret_symbol = str_format(facts->arena, "${%.*s}", STR_ARG(name));
-        *from = end;
-        return true;
-    }
-    return false;
-}
-
-static void note_use(Facts *facts, Str symbol) {
-    if (strmap_set(facts->arena, &facts->uses, symbol, 0))
-        VEC_PUSH(facts->arena, &facts->used, symbol);
-}
-
-static void collect_symbols(Facts *facts, Item *item) {
-    Str symbol, argument;
-    for (size_t at = 0; next_symbol(item->text, &at, &symbol);) {
-        if (!strmap_set(facts->arena, &facts->symbols, symbol, 0)) continue;
-        note_use(facts, symbol);
-        if (!str_starts_with(symbol, STR("${Fn::"))) continue;
-        facts->has_calls = true;
-        for (size_t in = 0; next_argument(facts, symbol, &in, &argument);)
-            note_use(facts, argument);
-    }
-}
-
-static void collect(Facts *facts, Item *item, ItemPlace place) {
-    Str parts[ARN_PARTS];
-    collect_symbols(facts, item);
-    if (!arn_is_meant(item->text) || !arn_divide(item->text, parts)) return;
-    if (is_plain(parts[1])) add_once(facts->arena, &facts->partitions, parts[1]);
-    // Who is trusted is in accounts of its own.
-    if (place == PLACE_OTHER && is_account_id(parts[4]))
-        add_once(facts->arena, &facts->accounts, parts[4]);
-}
-
-// The template that a side's texts come from, or no node. Policy files have no parameters.
-static Node template_of(const Facts *facts) {
-    const Imported *imported = &facts->side->imported;
-    if (facts->side->differs) return imported->template;
-    return facts->side->kind == INPUT_TEMPLATE ? imported->root : NO_NODE;
-}
-
-static Facts facts_of(Arena *arena, Input *side) {
-    Facts facts = {.arena = arena, .side = side};
-    visit_side(&facts, collect);
-    NODE_EACH(parameter, NODE_GET(template_of(&facts), "Parameters"))
-    strmap_set(arena, &facts.parameters, node_key_text(parameter), parameter.id);
-    NODE_EACH(resource, NODE_GET(template_of(&facts), "Resources"))
-    strmap_set(arena, &facts.resources, node_key_text(resource), resource.id);
-    if (side->kind == INPUT_MANIFEST) {
-        facts.partitions = facts.accounts = (StrVec){0};
-        VEC_PUSH(arena, &facts.partitions, side->compilation->manifest.partition.id);
-        VEC_PUSH(arena, &facts.accounts, side->compilation->manifest.account);
-    }
-    return facts;
-}
-
 // All values that are named: a manifest says which there are, else every ARN counts.
-static StrVec values_of(const Facts *a, const Facts *b, const StrVec *of_a, const StrVec *of_b) {
-    StrVec values = {0};
+static TextSet values_of(const Facts *a, const Facts *b, const TextSet *of_a, const TextSet *of_b) {
+    TextSet values = {0};
     bool by_a = a->side->kind == INPUT_MANIFEST, by_b = b->side->kind == INPUT_MANIFEST;
-    for (size_t i = 0; (by_a || !by_b) && i < of_a->count; i++)
-        add_once(a->arena, &values, of_a->items[i]);
-    for (size_t i = 0; (by_b || !by_a) && i < of_b->count; i++)
-        add_once(a->arena, &values, of_b->items[i]);
+    for (size_t i = 0; (by_a || !by_b) && i < of_a->texts.count; i++)
+        texts_add(a->arena, &values, of_a->texts.items[i]);
+    for (size_t i = 0; (by_b || !by_a) && i < of_b->texts.count; i++)
+        texts_add(a->arena, &values, of_b->texts.items[i]);
     return values;
+}
+
+// Where policy files name the account that they are for, their template says `${AWS::AccountId}`,
+// and names the same others.
+static TextSet accounts_of(const Facts *own, const Facts *other) {
+    TextSet accounts = {0};
+    uint32_t ignored = 0;
+    if (!facts_are_of_files(other)) return values_of(own, other, &own->accounts, &other->accounts);
+    for (size_t i = 0; i < other->accounts.texts.count; i++) {
+        Str account = other->accounts.texts.items[i];
+        if (!strmap_get(&own->accounts.known, account, &ignored))
+            texts_add(own->arena, &accounts, account);
+    }
+    return accounts;
 }
 
 // --- binding ---
@@ -178,16 +50,16 @@ static void bind(Facts *own, const DiffBinding *binding, DiffBindingVec *binding
     own->has_changed |= is_changed(binding);
 }
 
-static void bind_pseudo(Facts *own, bool is_new, Str symbol, const StrVec *values,
+static void bind_pseudo(Facts *own, bool is_new, Str symbol, const TextSet *values,
                         DiffBindingVec *bindings) {
-    if (values->count != 1) return;
-    bind(own, &(DiffBinding){is_new, symbol, values->items[0], BOUND_BY_OTHER}, bindings);
+    if (values->texts.count != 1) return;
+    bind(own, &(DiffBinding){is_new, symbol, values->texts.items[0], BOUND_BY_OTHER}, bindings);
 }
 
 static Node parameter_of(const Facts *facts, Str name) {
     uint32_t id = 0;
     if (!strmap_get(&facts->parameters, name, &id)) return NO_NODE;
-    return (Node){template_of(facts).tree, id};
+    return (Node){facts->template.tree, id};
 }
 
 // `${Name=default}`, in which nothing stands for anything else.
@@ -235,7 +107,7 @@ static Str changed_parameter(Arena *arena, Str name, Node value, bool is_new) {
 // A parameter that the other side does not have is taken at its default, where that is the text
 // that stands there. One that both have is the same text on both, unless it changed.
 static void bind_parameters(Facts *own, const Facts *other, bool is_new, DiffBindingVec *bindings) {
-    NODE_EACH(parameter, NODE_GET(template_of(own), "Parameters")) {
+    NODE_EACH(parameter, NODE_GET(own->template, "Parameters")) {
         Str name = node_key_text(parameter), value;
         Str symbol = str_format(own->arena, "${%.*s}", STR_ARG(name));
         Node same = parameter_of(other, name), standard = NODE_GET(parameter, "Default");
@@ -261,7 +133,7 @@ static Node giver_of(const Facts *facts, Str name, Str *ret_attribute) {
     uint32_t id = 0;
     *ret_attribute = str_slice(name, stop < name.length ? stop + 1 : stop, name.length);
     if (!strmap_get(&facts->resources, str_slice(name, 0, stop), &id)) return NO_NODE;
-    return (Node){template_of(facts).tree, id};
+    return (Node){facts->template.tree, id};
 }
 
 // Whether what a resource that changed gives is another text on the other side: a text that is told
@@ -269,7 +141,7 @@ static Node giver_of(const Facts *facts, Str name, Str *ret_attribute) {
 static bool is_another(const Facts *other, Node giver, Str attribute) {
     Str ignored;
     if (resource_gives_text(giver, attribute)) return true;
-    if (!node_exists(template_of(other))) return false;
+    if (!node_exists(other->template)) return false;
     Node same = giver_of(other, node_key_text(giver), &ignored);
     return !str_equal(node_text(NODE_GET(giver, "Type")), node_text(NODE_GET(same, "Type")));
 }
@@ -278,7 +150,7 @@ static bool is_another(const Facts *other, Node giver, Str attribute) {
 static void bind_resources(Facts *own, const Facts *other, bool is_new, DiffBindingVec *bindings) {
     StrMap changed = {0};
     uint32_t ignored = 0;
-    template_find_changed(own->arena, template_of(own), template_of(other), &changed);
+    template_find_changed(own->arena, own->template, other->template, &changed);
     for (size_t i = 0; i < own->used.count; i++) {
         Str symbol = own->used.items[i], name = str_slice(symbol, 2, symbol.length - 1), attribute;
         Node giver = giver_of(own, name, &attribute);
@@ -303,7 +175,7 @@ static bool find_value(Facts *facts, Str symbol, Str *ret_value) {
     StrBuf value = strbuf_new(facts->arena);
     strbuf_add(&value, str_slice(symbol, 0, symbol.length - 1));
     size_t before = value.length;
-    for (size_t at = 0; next_argument(facts, symbol, &at, &argument);) {
+    for (size_t at = 0; facts_next_argument(facts, symbol, &at, &argument);) {
         if (!strmap_get(&facts->values, argument, &index)) continue;
         const DiffBinding *binding = &facts->bindings->items[index];
         if (!is_changed(binding)) continue;
@@ -316,11 +188,12 @@ static bool find_value(Facts *facts, Str symbol, Str *ret_value) {
 }
 
 static void replace(Facts *facts, Item *item, ItemPlace place) {
-    (void)place;
+    bool named = place == PLACE_PRINCIPAL && facts->names_principals;
     Str text = item->text, symbol, value;
     size_t done = 0;
     StrBuf buf = strbuf_new(facts->arena);
-    for (size_t at = 0; next_symbol(text, &at, &symbol);) {
+    for (size_t at = 0; facts_next_symbol(text, &at, &symbol);) {
+        if (named && str_equal(symbol, STR("${AWS::AccountId}"))) continue;
         if (!find_value(facts, symbol, &value)) continue;
         facts->growth += value.length;
         if (facts->growth > MOST_GROWTH) return;
@@ -335,18 +208,20 @@ static void replace(Facts *facts, Item *item, ItemPlace place) {
 
 static void bind_side(Facts *own, const Facts *other, bool is_new, DiffBindingVec *bindings) {
     size_t before = bindings->count;
-    StrVec partitions = values_of(own, other, &own->partitions, &other->partitions);
-    StrVec accounts = values_of(own, other, &own->accounts, &other->accounts);
+    own->names_principals = facts_are_of_files(other);
+    TextSet partitions = values_of(own, other, &own->partitions, &other->partitions);
+    TextSet accounts = accounts_of(own, other);
     bind_pseudo(own, is_new, STR("${AWS::Partition}"), &partitions, bindings);
     bind_pseudo(own, is_new, STR("${AWS::AccountId}"), &accounts, bindings);
     bind_parameters(own, other, is_new, bindings);
     bind_resources(own, other, is_new, bindings);
     own->bindings = bindings;
-    if (bindings->count > before) visit_side(own, replace);
+    if (bindings->count > before) facts_visit(own, replace);
 }
 
 void diff_bind(Arena *arena, Input *old, Input *new, DiffBindingVec *ret_bindings) {
-    Facts old_facts = facts_of(arena, old), new_facts = facts_of(arena, new);
+    Facts old_facts, new_facts;
+    facts_collect(arena, old, new, &old_facts, &new_facts);
     bind_side(&old_facts, &new_facts, false, ret_bindings);
     bind_side(&new_facts, &old_facts, true, ret_bindings);
 }

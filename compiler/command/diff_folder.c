@@ -1,6 +1,6 @@
 // An output folder holds everything twice: as policy files, and in the template that is deployed.
 #include "base/map.h"
-#include "command/diff.h"
+#include "command/diff_facts.h"
 
 // --- copies, since binding writes symbols over ---
 
@@ -84,7 +84,6 @@ static bool compare_with_files(Run *run, const Input *folder, const RoleDocument
         .arena = run->arena, .sides = {&files, &template}, .steps = DIFF_MOST_STEPS, .sets = &sets};
     Str wanted = run->options.role;
     files.imported.roles = template.imported.roles = (RoleDocumentsVec){0};
-    files.imported.template = NO_NODE;
     template.kind = INPUT_TEMPLATE;
     template.imported.root = folder->imported.template;
     for (size_t i = 0; i < folder->imported.roles.count; i++)
@@ -101,8 +100,10 @@ static bool compare_with_files(Run *run, const Input *folder, const RoleDocument
 }
 
 // What is deployed is what is meant.
-static void take_deployed(Arena *arena, Imported *folder, const RoleDocumentsVec *deployed) {
+static void take_deployed(Arena *arena, Input *side, const RoleDocumentsVec *deployed) {
+    Imported *folder = &side->imported;
     StrMap by_key = roles_by_key(arena, deployed);
+    side->is_deployed = true;
     for (size_t i = 0; i < folder->roles.count; i++) {
         uint32_t at = 0;
         RoleDocuments *role = &folder->roles.items[i];
@@ -134,18 +135,17 @@ bool diff_settle_folder(Run *run, Input *folder) {
                                "template grants, which is deployed, is compared"),
                    .span = node_span(imported->template)};
     VEC_PUSH(run->arena, &imported->remarks, remark);
-    take_deployed(run->arena, imported, &deployed);
+    take_deployed(run->arena, folder, &deployed);
     return true;
 }
 
-// Roles that only the template has, as a part for Lambda: where the other side tells of such too.
 static bool has_template(const Input *side) {
-    return side->kind == INPUT_TEMPLATE || node_exists(side->imported.template);
+    return side->kind == INPUT_TEMPLATE || node_exists(side->imported.template) ||
+           (side->kind == INPUT_FOLDER && node_exists(side->imported.root));
 }
 
-void diff_add_deployed(Arena *arena, Input *side, const Input *other) {
-    Imported *imported = &side->imported;
-    if (!node_exists(imported->template) || !has_template(other)) return;
+// Roles that only the template has, as a part for Lambda: the other side tells of such too.
+static void add_deployed(Arena *arena, Imported *imported) {
     StrMap by_key = roles_by_key(arena, &imported->roles);
     for (size_t i = 0; i < imported->deployed.count; i++) {
         const RoleDocuments *role = &imported->deployed.items[i];
@@ -153,4 +153,26 @@ void diff_add_deployed(Arena *arena, Input *side, const Input *other) {
         if (role->id.length == 0 || !strmap_get(&by_key, diff_role_key(arena, role->id), &ignored))
             VEC_PUSH(arena, &imported->roles, *role);
     }
+}
+
+// Whether it is for other accounts than the one that policy files name.
+static bool spans_accounts(Arena *arena, const Input *side) {
+    if (side->compilation != NULL) return side->compilation->manifest.stack_set.spans_accounts;
+    bool has_files = node_exists(side->imported.template);
+    return facts_use_account(arena, has_files ? &side->imported.deployed : &side->imported.roles);
+}
+
+static void take_side(Arena *arena, Input *side, const Input *other, bool spans) {
+    if (!node_exists(side->imported.template)) return;
+    RoleDocumentsVec deployed = deployed_roles(arena, &side->imported);
+    if (spans && !side->is_deployed) take_deployed(arena, side, &deployed);
+    if (has_template(other)) add_deployed(arena, &side->imported);
+}
+
+void diff_take_deployed(Arena *arena, Input *old, Input *new) {
+    bool templates = (has_template(old) || old->compilation != NULL) &&
+                     (has_template(new) || new->compilation != NULL);
+    bool spans = templates && (spans_accounts(arena, old) || spans_accounts(arena, new));
+    take_side(arena, old, new, spans);
+    take_side(arena, new, old, spans);
 }

@@ -1,6 +1,7 @@
 #include "command/diff_template.h"
 
 #include "base/wildcard.h"
+#include "emit/emit.h"
 #include "import/unread.h"
 #include "model/embedded.h"
 #include "model/symbol.h"
@@ -52,6 +53,22 @@ static bool gives_any_text(Node resource) {
         if (cell_matches(row, "type", type)) return is_text_row(row);
     }
     return true;
+}
+
+// What is wrong with it is for compile to say.
+Node template_of_manifest(Arena *arena, const Compilation *c) {
+    Diags unheard;
+    ArtifactVec artifacts = {0};
+    size_t steps = 0;
+    diags_init(&unheard, arena, 1);
+    Emission emission = {.arena = arena,
+                         .diags = &unheard,
+                         .manifest = &c->manifest,
+                         .selection = &c->selection,
+                         .artifacts = &artifacts,
+                         .templates = c->templates,
+                         .steps = &steps};
+    return emit_stack(&emission);
 }
 
 // --- what a change leads to ---

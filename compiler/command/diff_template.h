@@ -4,7 +4,7 @@
 #define SPOTC_COMMAND_DIFF_TEMPLATE_H
 
 #include "base/map.h"
-#include "read/tree.h"
+#include "pipeline.h"
 
 // Whether the value of a parameter is one text, which stands where it is referred to, by
 // schema/iam/template-parameters.tsv.
@@ -17,6 +17,9 @@ bool parameters_are_alike(Node a, Node b);
 // Whether what a resource gives by this attribute (empty: by Ref) is a text that somebody put
 // there, and not a name of the resource, by schema/iam/template-texts.tsv.
 bool resource_gives_text(Node resource, Str attribute);
+
+// The template that a manifest compiles to; no node where that fails. Lives in the arena.
+Node template_of_manifest(Arena *arena, const Compilation *compilation);
 
 // The names (the keys) of what a template defines otherwise than another one, or alone: parameters,
 // conditions, mappings and resources; and of all that refers to these, but not by way of resources

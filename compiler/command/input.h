@@ -24,6 +24,7 @@ typedef struct Input {
     Imported imported;              // what it grants
     bool differs;                   // a folder, of which the template does not grant what its
                                     // policy files do: diff_settle_folder
+    bool is_deployed;               // a folder, of which `imported` has what the template grants
     ManifestDocument manifest;      // what is to be compiled, of a manifest
     const Compilation *compilation; // of a manifest, after layout, once it is compiled; else NULL
 } Input;

@@ -189,6 +189,7 @@ static ImportResult read_output(Folder *f) {
     if (result == IMPORT_DONE) result = read_template(f, &template);
     if (result != IMPORT_DONE) return result;
     if (f->imported->roles.count == 0) {
+        f->imported->root = template.root;
         f->imported->roles = template.roles;
         f->imported->remarks = template.remarks;
         f->imported->unread = template.unread;
