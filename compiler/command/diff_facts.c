@@ -87,6 +87,8 @@ static void collect_symbols(Facts *facts, Item *item) {
 static void collect(Facts *facts, Item *item, ItemPlace place) {
     Str parts[ARN_PARTS];
     collect_symbols(facts, item);
+    if (place == PLACE_OTHER && is_account_id(item->text))
+        texts_add(facts->arena, &facts->accounts, item->text);
     if (!arn_is_meant(item->text) || !arn_divide(item->text, parts)) return;
     if (is_plain(parts[1])) texts_add(facts->arena, &facts->partitions, parts[1]);
     // Who is trusted is in accounts of its own.
