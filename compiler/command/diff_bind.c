@@ -104,6 +104,15 @@ static Str changed_parameter(Arena *arena, Str name, Node value, bool is_new) {
     return str_format(arena, "${%.*s=%%%s}", STR_ARG(name), is_new ? "NEW" : "OLD");
 }
 
+// Whether a parameter's default is the text that stands where the parameter does, and not the name
+// of what is stored somewhere.
+static bool stands_there(Node parameter) {
+    Node value = NODE_GET(parameter, "Default");
+    Str text = node_text(value);
+    return is_text(value) && parameter_is_text(parameter) &&
+           str_find(text, STR("{{resolve:"), 0) == text.length;
+}
+
 // A parameter that the other side does not have is taken at its default, where that is the text
 // that stands there. One that both have is the same text on both, unless it changed.
 static void bind_parameters(Facts *own, const Facts *other, bool is_new, DiffBindingVec *bindings) {
@@ -118,8 +127,8 @@ static void bind_parameters(Facts *own, const Facts *other, bool is_new, DiffBin
             if (!node_exists(standard)) continue; // that of the other side is told
             value = changed_parameter(own->arena, name, standard, is_new);
         } else {
-            if (!is_text(standard) || node_exists(same) || has_symbol(other, symbol)) continue;
-            if (!parameter_is_text(parameter)) continue;
+            if (!stands_there(parameter) || node_exists(same) || has_symbol(other, symbol))
+                continue;
             reason = BOUND_BY_DEFAULT;
             value = symbol_escape(own->arena, node_text(standard));
         }

@@ -27,6 +27,7 @@ bool fold_pay(Fold *f, size_t cost, Span span) {
 }
 
 uint32_t fold_add(Fold *f, NodeKind kind, Str text, Span span) {
+    if (kind == NODE_STRING) text = symbol_of_references(f, text, span);
     if (!fold_pay(f, text.length + FOLD_NODE_COST, span)) return 0;
     return tree_add(f->tree, kind, text, span.begin, span.end);
 }

@@ -38,6 +38,38 @@ static void add_text(Fold *f, StrBuf *out, Str text, Span span) {
     }
 }
 
+static const Str reference = {"{{resolve:", sizeof "{{resolve:" - 1};
+
+// Where the braces are that close a reference whose content begins at `at`, other than those of
+// symbols in it; the end of the text where there are none.
+static size_t reference_end(Str text, size_t at) {
+    while (at + 1 < text.length) {
+        Str two = str_slice(text, at, at + 2);
+        if (str_equal(two, STR("}}"))) return at;
+        if (str_equal(two, STR("${"))) at = str_find_byte(text, '}', at);
+        at++;
+    }
+    return text.length;
+}
+
+Str symbol_of_references(Fold *f, Str text, Span span) {
+    StrBuf out = strbuf_new(f->arena);
+    size_t done = 0;
+    while (!f->failed) {
+        size_t open = str_find(text, reference, done);
+        size_t close = reference_end(text, open + reference.length);
+        if (close >= text.length) break;
+        fold_write(f, &out, str_slice(text, done, open), span);
+        strbuf_add(&out, STR("${Fn::Resolve:"));
+        add_text(f, &out, str_slice(text, open + reference.length, close), span);
+        strbuf_add_byte(&out, '}');
+        done = close + 2;
+    }
+    if (done == 0) return text;
+    fold_write(f, &out, str_slice(text, done, text.length), span);
+    return strbuf_str(&out);
+}
+
 static void add_node(Fold *f, StrBuf *out, Node node, Span span);
 
 static void add_members(Fold *f, StrBuf *out, Node node, Span span) {

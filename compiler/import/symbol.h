@@ -14,6 +14,11 @@ uint32_t symbol_of_name(Fold *fold, Str name, Span span);
 // Behind it comes what symbol_write wrote of what else decides it, where there is any.
 uint32_t symbol_of_call(Fold *fold, Str function, Node argument, Str elsewhere, Span span);
 
+// The text with each dynamic reference in it, `{{resolve:ssm:name}}`, as the symbol
+// `${Fn::Resolve:ssm:name}`: what is stored under a name only AWS knows (CloudFormation User Guide,
+// "Get values stored in other services"). The text itself where there is none.
+Str symbol_of_references(Fold *fold, Str text, Span span);
+
 // Appends what stands for a folded value between such braces.
 void symbol_write(Fold *fold, StrBuf *out, Node node, Span span);
 
