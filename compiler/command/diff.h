@@ -87,7 +87,9 @@ typedef struct DiffCount {
 } DiffCount;
 
 typedef struct DiffRole {
-    Str name;
+    Str name;          // of the role, or empty
+    Str policy;        // no role: of the resource of a template whose policy it is, or empty
+    DocumentKind kind; // of that policy
     bool only_old, only_new;
     VEC(DiffRow) rows; // by turn, subject, service
     StrVec remarks;

@@ -113,6 +113,8 @@ static void add_role(Json *json, json_t *array, const DiffRole *role) {
         jsonout_null(object, "role");
     else
         jsonout_text(json->arena, object, "role", role->name);
+    if (role->name.length == 0 && role->policy.length > 0)
+        jsonout_text(json->arena, object, "policy", role->policy);
     if (role->only_old || role->only_new)
         jsonout_word(object, "only", role->only_old ? "old" : "new");
     json_t *rows = jsonout_array(object, "changes");

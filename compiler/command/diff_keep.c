@@ -145,6 +145,7 @@ void diff_keep_role(Arena *passing, DiffReport *report, const DiffRole *role) {
     DiffRole kept = *role;
     if (role->rows.count == 0 && role->remarks.count == 0) return;
     kept.name = str_copy(report->arena, role->name);
+    kept.policy = str_copy(report->arena, role->policy);
     kept.remarks = keep_texts(&keeper, &role->remarks);
     kept.rows.items = NULL;
     kept.rows.count = kept.rows.capacity = 0;

@@ -1,157 +1,7 @@
 #include "base/map.h"
-#include "command/diff.h"
-
-// --- matching roles ---
-
-// What is compared with what; one of the two may be missing.
-typedef struct Pair {
-    const RoleDocuments *old, *new;
-    bool by_names; // they have one name, or one that means the same
-} Pair;
-
-typedef VEC(Pair) PairVec;
-typedef VEC(const RoleDocuments *) RoleList;
-
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-Str diff_role_key(Arena *arena, Str id) {
-    StrBuf key = strbuf_new(arena);
-    for (size_t i = 0; i < id.length; i++) strbuf_add_byte(&key, lower(id.data[i]));
-    Str text = strbuf_str(&key);
-    bool is_long = text.length > 4 && str_ends_with(text, STR("role"));
-    return is_long ? str_slice(text, 0, text.length - 4) : text;
-}
-
-static bool is_same(Arena *arena, Str a, Str b) {
-    return str_equal(a, b) || str_equal(diff_role_key(arena, a), diff_role_key(arena, b));
-}
-
-// Policies that no role is known to have are compared as one.
-static void merge_nameless(Arena *arena, const RoleDocuments *role, RoleDocuments **merged,
-                           RoleList *roles) {
-    if (*merged == NULL) {
-        *merged = ARENA_NEW(arena, RoleDocuments);
-        (*merged)->span = role->span;
-        VEC_PUSH(arena, roles, *merged);
-    }
-    for (size_t i = 0; i < role->documents.count; i++)
-        VEC_PUSH(arena, &(*merged)->documents, role->documents.items[i]);
-}
-
-// The roles of a side; only the one that --role names, where it is given.
-static RoleList roles_of(const Run *run, Arena *arena, const Input *side) {
-    RoleList roles = {0};
-    RoleDocuments *nameless = NULL;
-    Str wanted = run->options.role;
-    for (size_t i = 0; side != NULL && i < side->imported.roles.count; i++) {
-        const RoleDocuments *role = &side->imported.roles.items[i];
-        if (role->id.length == 0)
-            merge_nameless(arena, role, &nameless, &roles);
-        else if (wanted.length == 0 || is_same(arena, wanted, role->id))
-            VEC_PUSH(arena, &roles, role);
-    }
-    return roles;
-}
-
-// The roles of one side by their names, each to be taken once.
-typedef struct RoleIndex {
-    const RoleList *roles;
-    StrMap by_id, by_key;
-    bool *taken;
-} RoleIndex;
-
-static RoleIndex index_roles(Arena *arena, const RoleList *roles) {
-    RoleIndex index = {.roles = roles, .taken = ARENA_ARRAY(arena, bool, roles->count + 1)};
-    for (size_t i = roles->count; i > 0; i--) {
-        Str id = roles->items[i - 1]->id;
-        strmap_set(arena, &index.by_id, id, (uint32_t)(i - 1));
-        strmap_set(arena, &index.by_key, diff_role_key(arena, id), (uint32_t)(i - 1));
-    }
-    return index;
-}
-
-// The role of this name, that which only means the same, or NULL.
-static const RoleDocuments *take_role(Arena *arena, RoleIndex *index, Str id) {
-    uint32_t at = 0;
-    if (!strmap_get(&index->by_id, id, &at) || index->taken[at]) {
-        if (!strmap_get(&index->by_key, diff_role_key(arena, id), &at) || index->taken[at])
-            return NULL;
-    }
-    index->taken[at] = true;
-    return index->roles->items[at];
-}
-
-static Str role_names(Arena *arena, const RoleList *roles) {
-    StrBuf names = strbuf_new(arena);
-    for (size_t i = 0; i < roles->count; i++)
-        strbuf_add_format(&names, "%s%.*s", i > 0 ? ", " : "", STR_ARG(roles->items[i]->id));
-    return strbuf_str(&names);
-}
-
-static Str all_names(Run *run, const Input *side) {
-    RoleList roles = {0};
-    for (size_t i = 0; side != NULL && i < side->imported.roles.count; i++)
-        VEC_PUSH(run->arena, &roles, &side->imported.roles.items[i]);
-    return roles.count == 0 ? STR("none") : role_names(run->arena, &roles);
-}
-
-// What is left when one side does not say whose its policy is and the other has several roles.
-static bool is_unclear(Run *run, const RoleList *one, const RoleList *several) {
-    if (one->count != 1 || one->items[0]->id.length != 0 || several->count < 2) return false;
-    run_usage_error(run, "several roles: choose one with --role (%.*s)",
-                    STR_ARG(role_names(run->arena, several)));
-    return true;
-}
-
-// One role on each side is the same, whatever its name.
-static void add_unmatched(Arena *arena, const RoleList *old, const RoleList *new, PairVec *pairs) {
-    if (old->count == 1 && new->count == 1) {
-        VEC_PUSH(arena, pairs, ((Pair){old->items[0], new->items[0], false}));
-        return;
-    }
-    for (size_t i = 0; i < old->count; i++)
-        VEC_PUSH(arena, pairs, ((Pair){old->items[i], NULL, false}));
-    for (size_t i = 0; i < new->count; i++)
-        VEC_PUSH(arena, pairs, ((Pair){NULL, new->items[i], false}));
-}
-
-static bool match_roles(Run *run, Arena *arena, const DiffReport *report, PairVec *ret_pairs) {
-    RoleList old = roles_of(run, arena, report->sides[0]);
-    RoleList new = roles_of(run, arena, report->sides[1]);
-    RoleList old_left = {0}, new_left = {0};
-    RoleIndex index = index_roles(arena, &new);
-    if (old.count == 0 && new.count == 0 && run->options.role.length != 0) {
-        run_usage_error(run, "no role '%.*s'; OLD has %.*s, NEW has %.*s",
-                        STR_ARG(run->options.role), STR_ARG(all_names(run, report->sides[0])),
-                        STR_ARG(all_names(run, report->sides[1])));
-        return false;
-    }
-    for (size_t i = 0; i < old.count; i++) {
-        const RoleDocuments *same = take_role(arena, &index, old.items[i]->id);
-        if (same == NULL)
-            VEC_PUSH(arena, &old_left, old.items[i]);
-        else
-            VEC_PUSH(arena, ret_pairs, ((Pair){old.items[i], same, true}));
-    }
-    for (size_t i = 0; i < new.count; i++) {
-        if (!index.taken[i]) VEC_PUSH(arena, &new_left, new.items[i]);
-    }
-    if (is_unclear(run, &old_left, &new_left) || is_unclear(run, &new_left, &old_left))
-        return false;
-    add_unmatched(arena, &old_left, &new_left, ret_pairs);
-    return true;
-}
+#include "command/diff_match.h"
 
 // --- one pair ---
-
-static bool has_kind(const RoleDocuments *role, DocumentKind kind) {
-    for (size_t i = 0; i < role->documents.count; i++) {
-        if (role->documents.items[i].kind == kind) return true;
-    }
-    return false;
-}
 
 // A policy by itself says nothing of what else the role has.
 static bool is_partial(const Input *side, const RoleDocuments *role) {
@@ -164,7 +14,7 @@ static DocumentVec comparable(Arena *arena, const RoleDocuments *role, const Inp
     DocumentVec documents = {0};
     for (size_t i = 0; role != NULL && i < role->documents.count; i++) {
         const Document *document = &role->documents.items[i];
-        if (!is_partial(other_side, other) || has_kind(other, document->kind))
+        if (!is_partial(other_side, other) || diff_has_kind(other, document->kind))
             VEC_PUSH(arena, &documents, *document);
     }
     return documents;
@@ -236,7 +86,7 @@ static bool tells(const Input *side, const RoleDocuments *role, bool told) {
     return !is_partial(side, role) || told;
 }
 
-static void compare_attached(const Attached *to, const Pair *pair) {
+static void compare_attached(const Attached *to, const DiffPair *pair) {
     static const RoleDocuments nothing = {0};
     Input *const *sides = to->report->sides;
     const RoleDocuments *old = pair->old != NULL ? pair->old : &nothing;
@@ -251,30 +101,42 @@ static void compare_attached(const Attached *to, const Pair *pair) {
     compare_managed(to, &old->managed, &new->managed, TURN_LOST, TURN_MAY_LOSE);
 }
 
-static bool has_documents(const Pair *pair) {
+static bool has_documents(const DiffPair *pair) {
     return (pair->old != NULL && pair->old->documents.count > 0) ||
            (pair->new != NULL && pair->new->documents.count > 0);
 }
 
-// Which role is which was not told by their names.
-static void remark_names(Arena *arena, const Pair *pair, DiffRole *role) {
-    bool named = pair->old != NULL && pair->new != NULL && pair->old->id.length > 0 &&
-                 pair->new->id.length > 0;
-    if (!named || pair->by_names) return;
+// What is which was not told by their names.
+static void remark_names(Arena *arena, const DiffPair *pair, const DiffReport *report,
+                         DiffRole *role) {
+    if (pair->old == NULL || pair->new == NULL || pair->by_names) return;
+    Str old = diff_name(report->sides[0], pair->old), new = diff_name(report->sides[1], pair->new);
+    bool are_roles = pair->old->id.length > 0 && pair->new->id.length > 0;
+    if (old.length == 0 || new.length == 0) return;
     Str remark = str_format(arena,
-                            "'%.*s' of OLD is taken for '%.*s' of NEW, the only role without its "
+                            "'%.*s' of OLD is taken for '%.*s' of NEW, the only %s without its "
                             "like on either side",
-                            STR_ARG(pair->old->id), STR_ARG(pair->new->id));
+                            STR_ARG(old), STR_ARG(new), are_roles ? "role" : "policy of its kind");
     VEC_PUSH(arena, &role->remarks, remark);
 }
 
-static bool compare_pair(Run *run, Arena *arena, DiffReport *report, const Pair *pair) {
+// Whose the policies are, as far as either side tells: a role's, or only what the policy is.
+static DiffRole role_of(const DiffReport *report, const DiffPair *pair) {
+    const RoleDocuments *const both[] = {pair->old, pair->new};
+    DiffRole role = {.only_old = pair->new == NULL, .only_new = pair->old == NULL};
+    for (unsigned s = 0; s < 2; s++) {
+        if (both[s] == NULL) continue;
+        bool is_role = both[s]->id.length > 0;
+        Str *name = is_role ? &role.name : &role.policy;
+        if (name->length == 0) *name = diff_name(report->sides[s], both[s]);
+        if (!is_role && both[s]->documents.count > 0) role.kind = both[s]->documents.items[0].kind;
+    }
+    return role;
+}
+
+static bool compare_pair(Run *run, Arena *arena, DiffReport *report, const DiffPair *pair) {
     Input *const *sides = report->sides;
-    const RoleDocuments *named =
-        pair->old != NULL && pair->old->id.length > 0 ? pair->old : pair->new;
-    DiffRole role = {.name = named != NULL ? named->id : (Str){0},
-                     .only_old = pair->new == NULL,
-                     .only_new = pair->old == NULL};
+    DiffRole role = role_of(report, pair);
     Matcher matcher = matcher_new(arena, report->steps);
     Access old = {0}, new = {0};
     matcher.sets = report->sets;
@@ -296,7 +158,7 @@ static bool compare_pair(Run *run, Arena *arena, DiffReport *report, const Pair 
     }
     access_difference(&matcher, &new, &old, &gained);
     access_difference(&matcher, &old, &new, &lost);
-    remark_names(arena, pair, &role);
+    remark_names(arena, pair, report, &role);
     compare_attached(&(Attached){arena, report, &role}, pair);
     diff_add_rows(&(DiffInput){&matcher, sides[1], &old, true}, report, &role, &gained);
     diff_add_rows(&(DiffInput){&matcher, sides[0], &new, false}, report, &role, &lost);
@@ -306,9 +168,9 @@ static bool compare_pair(Run *run, Arena *arena, DiffReport *report, const Pair 
 }
 
 bool diff_compare(Run *run, Arena *arena, DiffReport *report) {
-    PairVec pairs = {0};
+    DiffPairVec pairs = {0};
     Arena passing;
-    bool good = match_roles(run, arena, report, &pairs);
+    bool good = diff_match(run, arena, report, &pairs);
     arena_init(&passing, arena->exhausted, arena->context);
     for (size_t i = 0; good && i < pairs.count; i++) {
         good = compare_pair(run, &passing, report, &pairs.items[i]);

@@ -230,10 +230,19 @@ Str diff_side_words(Arena *arena, const Input *side) {
     return str_format(arena, "%.*s (manifest %.*s)", STR_ARG(path), STR_ARG(name));
 }
 
+// Whose the policies are.
+static Str owner_words(Arena *arena, const DiffRole *role) {
+    if (role->name.length > 0)
+        return str_format(arena, "role %.*s", STR_ARG(diff_escaped(arena, role->name)));
+    if (role->policy.length == 0) return STR("policies that no role is known to have");
+    Str policy = diff_escaped(arena, role->policy);
+    return role->kind == DOCUMENT_RESOURCE
+               ? str_format(arena, "resource policy of %.*s", STR_ARG(policy))
+               : str_format(arena, "policy %.*s, which no role of the template has",
+                            STR_ARG(policy));
+}
+
 Str diff_role_words(Arena *arena, const DiffRole *role) {
-    Str name = role->name.length == 0
-                   ? STR("policies that no role is known to have")
-                   : str_format(arena, "role %.*s", STR_ARG(diff_escaped(arena, role->name)));
     const char *only = role->only_new ? " (only in NEW)" : role->only_old ? " (only in OLD)" : "";
-    return str_format(arena, "%.*s%s", STR_ARG(name), only);
+    return str_format(arena, "%.*s%s", STR_ARG(owner_words(arena, role)), only);
 }
