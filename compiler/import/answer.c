@@ -59,21 +59,44 @@ static void take_settings(Arena *arena, Node about, RoleDocuments *role) {
     VEC_PUSH(arena, &role->managed, text_item(NODE_GET(policy, "PolicyArn")));
 }
 
-bool import_answer(Arena *arena, Diags *diags, Node root, Imported *ret_imported) {
-    const Answer *answer = find_answer(root);
-    assert(answer != NULL);
-    Node about = subject(answer, root), tree = node_get(about, answer->document), bad = NO_NODE;
+// The document in a member of `about`, as a mapping or as a text. Returns false after reporting
+// not-a-policy.
+static bool take_document(Arena *arena, Diags *diags, Node about, const Answer *answer,
+                          RoleDocuments *role) {
+    Document document = {0};
+    Node tree = node_get(about, answer->document), bad = NO_NODE;
     if (node_kind(tree) == NODE_STRING && !text_to_tree(arena, node_text(tree), tree, &tree)) {
         diag_report(diags, MSG_NOT_A_POLICY, node_span(tree),
                     "the text of '%.*s' is not a policy in JSON", STR_ARG(answer->document));
         return false;
     }
-    Document document = {0};
+    if (!node_exists(tree)) tree = about; // which is none
     (void)document_from_tree(arena, tree, answer->kind, &document, &bad);
     document.name = node_text(node_get(about, answer->name));
+    VEC_PUSH(arena, &role->documents, document);
+    return true;
+}
+
+// The policies within a role, which get-account-authorization-details tells as well.
+static bool take_inline(Arena *arena, Diags *diags, Node about, RoleDocuments *role) {
+    static const Answer policy = {TEXT(""), TEXT("PolicyDocument"), TEXT(""), TEXT("PolicyName"),
+                                  DOCUMENT_IDENTITY};
+    NODE_EACH(entry, NODE_GET(about, "RolePolicyList")) {
+        if (!take_document(arena, diags, entry, &policy, role)) return false;
+    }
+    return true;
+}
+
+bool import_answer(Arena *arena, Diags *diags, Node root, Imported *ret_imported) {
+    const Answer *answer = find_answer(root);
+    assert(answer != NULL);
+    Node about = subject(answer, root);
     RoleDocuments role = {.id = node_text(node_get(about, answer->role)), .span = node_span(about)};
-    if (answer->kind == DOCUMENT_TRUST) take_settings(arena, about, &role);
-    VEC_PUSH(arena, &role.documents, document);
+    if (!take_document(arena, diags, about, answer, &role)) return false;
+    if (answer->kind == DOCUMENT_TRUST) {
+        take_settings(arena, about, &role);
+        if (!take_inline(arena, diags, about, &role)) return false;
+    }
     VEC_PUSH(arena, &ret_imported->roles, role);
     return true;
 }
