@@ -201,7 +201,7 @@ static bool compare_all(Run *run, InputVec *old, InputVec *new, DiffReportVec *r
 static bool is_no(const Run *run, const DiffReport *report) {
     bool any = run->options.fail_on.length == 0 && diff_has(report, TURN_LOST, TURN_MAY_LOSE);
     return any || diff_has(report, TURN_GAINED, TURN_MAY_GAIN) || diff_is_inconsistent(report) ||
-           report->is_partial;
+           diff_is_partial(report);
 }
 
 void command_diff(Run *run) {

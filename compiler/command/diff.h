@@ -95,6 +95,12 @@ typedef struct DiffRole {
     StrVec remarks;
 } DiffRole;
 
+// A property of templates that does not name the same on both sides.
+typedef struct DiffReach {
+    Str resource, property;
+    StrVec named[2]; // old, new: what is not named alike
+} DiffReach;
+
 typedef struct DiffReport {
     Arena *arena;    // what it keeps lives here
     Input *sides[2]; // old, new; NULL where there is none of this manifest
@@ -106,7 +112,8 @@ typedef struct DiffReport {
     size_t weight;    // the same, and of the reports before it
     uint64_t steps;   // that comparing its roles, and those of the reports after it, may take
     ActionSets *sets; // of all reports
-    bool is_partial;  // of a template not all was read, and that is not the same on both sides
+    VEC(DiffReach) reaches;
+    bool is_partial; // of a template not all was read, and that is not the same on both sides
     bool cut; // there were too many to keep them all: it bounds what hostile policies can make
               // spotc write
 } DiffReport;
@@ -172,6 +179,9 @@ void diff_show_actions(Arena *arena, DiffRow *row, const AccessClass *class);
 
 // Whether a side does not agree with itself, so that the sides cannot be taken for equal.
 bool diff_is_inconsistent(const DiffReport *report);
+
+// Whether more than what is compared differs: what was not read, or whom or what policies reach.
+bool diff_is_partial(const DiffReport *report);
 
 // Whether nothing is gained or lost, nor may be.
 bool diff_is_equal(const DiffReport *report);

@@ -22,6 +22,9 @@ static void visit_statement(Facts *facts, DocumentStatement *statement, VisitTex
 
 void facts_visit(Facts *facts, VisitText *visit) {
     const RoleDocumentsVec *roles = &facts->side->imported.roles;
+    const ReachVec *reaches = &facts->side->imported.reaches;
+    for (size_t i = 0; i < reaches->count; i++)
+        visit_items(facts, &reaches->items[i].named, PLACE_OTHER, visit);
     for (size_t i = 0; i < roles->count; i++) {
         RoleDocuments *role = &roles->items[i];
         visit_items(facts, &role->managed, PLACE_OTHER, visit);

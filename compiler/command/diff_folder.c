@@ -84,6 +84,7 @@ static bool compare_with_files(Run *run, const Input *folder, const RoleDocument
         .arena = run->arena, .sides = {&files, &template}, .steps = DIFF_MOST_STEPS, .sets = &sets};
     Str wanted = run->options.role;
     files.imported.roles = template.imported.roles = (RoleDocumentsVec){0};
+    files.imported.reaches = template.imported.reaches = (ReachVec){0};
     template.kind = INPUT_TEMPLATE;
     template.imported.root = folder->imported.template;
     for (size_t i = 0; i < folder->imported.roles.count; i++)

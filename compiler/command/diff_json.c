@@ -163,6 +163,19 @@ static void add_count(json_t *object, DiffTurn turn, const DiffCount *count) {
     jsonout_number(value, "permissionsBoundaries", count->actions[SUBJECT_BOUNDARY]);
 }
 
+static void add_reaches(Json *json, json_t *object, const DiffReport *report) {
+    if (report->reaches.count == 0) return;
+    json_t *array = jsonout_array(object, "reaches");
+    for (size_t i = 0; i < report->reaches.count; i++) {
+        const DiffReach *reach = &report->reaches.items[i];
+        json_t *value = jsonout_object(array, NULL);
+        jsonout_text(json->arena, value, "resource", reach->resource);
+        jsonout_text(json->arena, value, "property", reach->property);
+        add_texts(json, value, "old", &reach->named[0]);
+        add_texts(json, value, "new", &reach->named[1]);
+    }
+}
+
 static void add_report(Json *json, const DiffReport *report) {
     json_t *object = jsonout_object(json->out.root, NULL);
     add_side(json, object, "old", report->sides[0]);
@@ -172,7 +185,8 @@ static void add_report(Json *json, const DiffReport *report) {
         jsonout_true(object, "equal");
     else
         jsonout_false(object, "equal");
-    if (report->is_partial) jsonout_true(object, "partial");
+    if (diff_is_partial(report)) jsonout_true(object, "partial");
+    add_reaches(json, object, report);
     if (report->cut) jsonout_true(object, "cut");
     json_t *counts = jsonout_object(object, "counts");
     for (unsigned t = 0; t < TURN_COUNT; t++) add_count(counts, (DiffTurn)t, &report->counts[t]);

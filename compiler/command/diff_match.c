@@ -52,6 +52,12 @@ bool diff_has_kind(const RoleDocuments *role, DocumentKind kind) {
     return false;
 }
 
+Str diff_item_key(Arena *arena, const Item *item) {
+    Str when = decisions_identity(arena, item->when);
+    if (when.length == 0) return item->text;
+    return str_format(arena, "%.*s if %.*s", STR_ARG(item->text), STR_ARG(when));
+}
+
 // By which a unit is found on the other side: its own name, or what names that mean the same have
 // in common.
 static Str exact_key(Arena *arena, const Unit *unit) {

@@ -21,6 +21,12 @@ bool diff_match(Run *run, Arena *arena, const DiffReport *report, DiffPairVec *r
 // The role's name; of a policy of a template, the name of its resource; else empty.
 Str diff_name(const Input *side, const RoleDocuments *role);
 
+// What is attached or named, and what decides whether it is.
+Str diff_item_key(Arena *arena, const Item *item);
+
+// Compares what properties of templates name of whom or what policies reach.
+void diff_compare_reaches(Arena *arena, const DiffPairVec *pairs, DiffReport *report);
+
 bool diff_has_kind(const RoleDocuments *role, DocumentKind kind);
 
 #endif

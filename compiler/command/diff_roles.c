@@ -47,27 +47,20 @@ static void add_row(const Attached *to, DiffTurn turn, DiffSubject subject, Str 
     to->report->rows++;
 }
 
-// The policy, and what decides whether it is attached.
-static Str managed_key(Arena *arena, const Item *item) {
-    Str when = decisions_identity(arena, item->when);
-    if (when.length == 0) return item->text;
-    return str_format(arena, "%.*s if %.*s", STR_ARG(item->text), STR_ARG(when));
-}
-
 // What the other side attaches in some case only may be more here, whatever the case.
 static void compare_managed(const Attached *to, const ItemVec *managed, const ItemVec *other,
                             DiffTurn turn, DiffTurn in_doubt) {
     StrMap any = {0}, seen = {0};
     for (size_t i = 0; i < other->count; i++) {
         strmap_set(to->arena, &any, other->items[i].text, 0);
-        strmap_set(to->arena, &seen, managed_key(to->arena, &other->items[i]), 0);
+        strmap_set(to->arena, &seen, diff_item_key(to->arena, &other->items[i]), 0);
     }
     for (size_t i = 0; i < managed->count; i++) {
         Str arn = managed->items[i].text;
         uint32_t ignored = 0;
         bool is_known = strmap_get(&any, arn, &ignored);
         if (strmap_get(&seen, arn, &ignored)) continue;
-        if (strmap_set(to->arena, &seen, managed_key(to->arena, &managed->items[i]), 0))
+        if (strmap_set(to->arena, &seen, diff_item_key(to->arena, &managed->items[i]), 0))
             add_row(to, is_known ? in_doubt : turn, SUBJECT_MANAGED, arn);
     }
 }
@@ -171,6 +164,7 @@ bool diff_compare(Run *run, Arena *arena, DiffReport *report) {
     DiffPairVec pairs = {0};
     Arena passing;
     bool good = diff_match(run, arena, report, &pairs);
+    if (good) diff_compare_reaches(arena, &pairs, report);
     arena_init(&passing, arena->exhausted, arena->context);
     for (size_t i = 0; good && i < pairs.count; i++) {
         good = compare_pair(run, &passing, report, &pairs.items[i]);

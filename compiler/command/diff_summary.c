@@ -73,16 +73,27 @@ bool diff_is_inconsistent(const DiffReport *report) {
     return differs;
 }
 
+bool diff_is_partial(const DiffReport *report) {
+    return report->is_partial || report->reaches.count > 0;
+}
+
 bool diff_is_equal(const DiffReport *report) {
-    return !diff_is_inconsistent(report) && !report->is_partial &&
+    return !diff_is_inconsistent(report) && !diff_is_partial(report) &&
            !diff_has(report, TURN_GAINED, TURN_MAY_GAIN) &&
            !diff_has(report, TURN_LOST, TURN_MAY_LOSE);
 }
 
-static bool is_any_partial(const DiffReportVec *reports) {
-    bool any = false;
-    for (size_t i = 0; i < reports->count; i++) any |= reports->items[i].is_partial;
-    return any;
+// What else differs than what is compared, in words; empty where nothing does.
+static Str partial_words(Arena *arena, const DiffReportVec *reports) {
+    bool unread = false, reach = false;
+    for (size_t i = 0; i < reports->count; i++) {
+        unread |= reports->items[i].is_partial;
+        reach |= reports->items[i].reaches.count > 0;
+    }
+    return str_format(
+        arena, "%s%s",
+        unread ? "; what was not read is not the same, and may grant more or less" : "",
+        reach ? "; whom or what policies reach is not the same, and may be more or less" : "");
 }
 
 static const char *equal_words(const DiffReportVec *reports) {
@@ -90,8 +101,14 @@ static const char *equal_words(const DiffReportVec *reports) {
         if (diff_is_inconsistent(&reports->items[i]))
             return "no difference between the templates, but one to the policy files beside them";
     }
-    return is_any_partial(reports) ? "no difference in what was read"
-                                   : "no difference in what is granted";
+    bool unread = false, any = false;
+    for (size_t i = 0; i < reports->count; i++) {
+        unread |= reports->items[i].is_partial;
+        any |= diff_is_partial(&reports->items[i]);
+    }
+    return unread ? "no difference in what was read"
+           : any  ? "no difference in what policies say"
+                  : "no difference in what is granted";
 }
 
 Str diff_summary(Arena *arena, const DiffReportVec *reports) {
@@ -112,7 +129,6 @@ Str diff_summary(Arena *arena, const DiffReportVec *reports) {
         out.length = 0;
         strbuf_add(&out, str_of(equal_words(reports)));
     }
-    if (is_any_partial(reports))
-        strbuf_add(&out, STR("; what was not read is not the same, and may grant more or less"));
+    strbuf_add(&out, partial_words(arena, reports));
     return strbuf_str(&out);
 }

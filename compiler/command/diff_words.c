@@ -190,6 +190,23 @@ static void add_remark(Arena *arena, const char *side, Str text, StrVec *ret_rem
     VEC_PUSH(arena, ret_remarks, str_format(arena, "%s: %.*s", side, STR_ARG(text)));
 }
 
+static void add_named(StrBuf *out, const char *separator, const StrVec *names, const char *side) {
+    if (names->count == 0) return;
+    strbuf_add_format(out, "%s ", separator);
+    for (size_t i = 0; i < names->count && i < FIRST_TEXTS; i++)
+        strbuf_add_format(out, "%s%.*s", i > 0 ? ", " : "", STR_ARG(names->items[i]));
+    strbuf_add_format(out, "%s in %s only", names->count > FIRST_TEXTS ? ", …" : "", side);
+}
+
+static Str reach_words(Arena *arena, const DiffReach *reach) {
+    StrBuf out = strbuf_new(arena);
+    strbuf_add_format(&out, "%.*s of '%.*s', which decides whom or what a policy reaches, names",
+                      STR_ARG(reach->property), STR_ARG(reach->resource));
+    add_named(&out, "", &reach->named[0], "OLD");
+    add_named(&out, reach->named[0].count > 0 ? "," : "", &reach->named[1], "NEW");
+    return strbuf_str(&out);
+}
+
 void diff_remarks(Arena *arena, const DiffReport *report, StrVec *ret_remarks) {
     static const char *const names[] = {"OLD", "NEW"};
     for (unsigned s = 0; s < 2; s++) {
@@ -200,6 +217,8 @@ void diff_remarks(Arena *arena, const DiffReport *report, StrVec *ret_remarks) {
         for (size_t i = 0; i < imported->remarks.count; i++)
             add_remark(arena, names[s], imported->remarks.items[i].text, ret_remarks);
     }
+    for (size_t i = 0; i < report->reaches.count; i++)
+        VEC_PUSH(arena, ret_remarks, reach_words(arena, &report->reaches.items[i]));
     if (report->cut && report->rows == 0)
         VEC_PUSH(arena, ret_remarks,
                  STR("no rows are shown, for there are too many; the numbers count all"));

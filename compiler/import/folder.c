@@ -181,6 +181,7 @@ static void take_from_template(const Folder *f, const Imported *template) {
     f->imported->template = template->root;
     f->imported->remarks = template->remarks;
     f->imported->unread = template->unread;
+    f->imported->reaches = template->reaches;
 }
 
 static ImportResult read_output(Folder *f) {
@@ -193,6 +194,7 @@ static ImportResult read_output(Folder *f) {
         f->imported->roles = template.roles;
         f->imported->remarks = template.remarks;
         f->imported->unread = template.unread;
+        f->imported->reaches = template.reaches;
     } else {
         take_from_template(f, &template);
     }

@@ -9,6 +9,16 @@
 #include "model/selection.h"
 #include "read/read.h"
 
+// What one property of a template's resource names of whom or what policies reach, but for the
+// roles, users and groups of the template that a policy is attached to, which have it.
+typedef struct Reach {
+    Str resource, property;
+    ItemVec named;    // in no order
+    bool is_of_loose; // the policy is one that stands by itself
+} Reach;
+
+typedef VEC(Reach) ReachVec;
+
 // What a file, a folder or a compilation turned out to hold.
 typedef struct Imported {
     Str name;                  // of the file or folder; of the manifest
@@ -17,6 +27,7 @@ typedef struct Imported {
     RoleDocumentsVec deployed; // of a folder with policy files: the roles of its template
     Node template;             // and that template; else no node
     DocumentVec untold; // of a template: attached to roles by a name that is not known before
+    ReachVec reaches;   // of a template
     UnreadVec unread;   // of a template: what can hold policies and was not read, a sentence each
     ItemVec remarks;    // what else is not known before a template is deployed: a sentence each
 } Imported;

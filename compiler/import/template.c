@@ -1,6 +1,7 @@
 #include "import/template.h"
 
 #include "import/decide.h"
+#include "import/reach.h"
 #include "import/text.h"
 #include "import/unread.h"
 #include "model/embedded.h"
@@ -420,6 +421,51 @@ static void take_policies(Template *t, const Resource *r, Node resource) {
     }
 }
 
+// Whether a property attaches the policies of a resource.
+static bool attaches(const Template *t, Str type, Str property) {
+    for (size_t i = 0; i < t->places.count; i++) {
+        Str name;
+        if (!str_equal(t->places.items[i].type, type)) continue;
+        for (size_t at = 0; next_name(t->places.items[i].holders, &at, &name);) {
+            if (str_equal(name, property)) return true;
+        }
+    }
+    return false;
+}
+
+// Leaves what is not found among the roles, users and groups of the template.
+static void drop_holders(Template *t, Reach *reach) {
+    ItemVec left = {0};
+    for (size_t i = 0; i < reach->named.count; i++) {
+        uint32_t ignored = 0;
+        Str key = holder_key(t, reach->property, reach->named.items[i].text);
+        if (!strmap_get(&t->holders, key, &ignored))
+            VEC_PUSH(t->arena, &left, reach->named.items[i]);
+    }
+    reach->named = left;
+}
+
+// Whether the policy of a resource stands by itself.
+static bool is_loose(const Template *t, const Resource *r) {
+    uint32_t first = 0;
+    return strmap_get(&t->policies, reference(t->arena, r->id), &first) &&
+           !t->found.items[first].is_held;
+}
+
+// What decides on it is told where it is compared.
+static void take_reach(Template *t, const Resource *r, Node resource) {
+    ReachVec *reaches = &t->imported->reaches;
+    ItemVec ignored = {0};
+    size_t first = reaches->count;
+    t->fold.remarks = &ignored;
+    reach_take(&t->fold, resource, reaches);
+    t->fold.remarks = &t->imported->remarks;
+    for (size_t i = first; i < reaches->count; i++) {
+        reaches->items[i].is_of_loose = is_loose(t, r);
+        if (attaches(t, r->type, reaches->items[i].property)) drop_holders(t, &reaches->items[i]);
+    }
+}
+
 static void take_attached(Template *t, const Resource *r, Node resource) {
     uint32_t role = 0;
     Node row = holder_row(r->type);
@@ -461,7 +507,7 @@ bool import_template(Arena *arena, Diags *diags, Node root, Imported *ret_import
     unread_find(arena, root, &ret_imported->unread);
     bool ok = each_resource(t, resources, take_holder) &&
               each_resource(t, resources, take_policies) &&
-              each_resource(t, resources, take_attached);
+              each_resource(t, resources, take_attached) && each_resource(t, resources, take_reach);
     if (ok) add_loose(t);
     return ok;
 }
