@@ -200,7 +200,7 @@ static void add_named(StrBuf *out, const char *separator, const StrVec *names, c
 
 static Str reach_words(Arena *arena, const DiffReach *reach) {
     StrBuf out = strbuf_new(arena);
-    strbuf_add_format(&out, "%.*s of '%.*s', which decides whom or what a policy reaches, names",
+    strbuf_add_format(&out, "%.*s of '%.*s', which decides who has what, names",
                       STR_ARG(reach->property), STR_ARG(reach->resource));
     add_named(&out, "", &reach->named[0], "OLD");
     add_named(&out, reach->named[0].count > 0 ? "," : "", &reach->named[1], "NEW");
