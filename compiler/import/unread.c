@@ -84,13 +84,27 @@ static void note_type(Search *s, Node resource, Str type, Str holds) {
                     STR_ARG(node_key_text(resource)), STR_ARG(type), STR_ARG(holds)));
 }
 
+// Whether a value has what such a path of names leads to, in a list in any item.
+static bool has_path(Node value, Str path) {
+    if (path.length == 0) return node_exists(value);
+    if (node_kind(value) == NODE_SEQUENCE) {
+        NODE_EACH(item, value) {
+            if (has_path(item, path)) return true;
+        }
+        return false;
+    }
+    size_t stop = str_find_byte(path, '.', 0);
+    Node member = node_get(value, str_slice(path, 0, stop));
+    Str rest = stop < path.length ? str_slice(path, stop + 1, path.length) : (Str){0};
+    return node_exists(member) && has_path(member, rest);
+}
+
 // Whether the resource has one of the properties of a row, which are set apart by commas.
 static bool has_property(Node resource, Str names) {
     if (names.length == 0) return true;
     for (size_t at = 0; at < names.length;) {
         size_t end = str_find_byte(names, ',', at);
-        if (node_exists(node_get(NODE_GET(resource, "Properties"), str_slice(names, at, end))))
-            return true;
+        if (has_path(NODE_GET(resource, "Properties"), str_slice(names, at, end))) return true;
         at = end + 1;
     }
     return false;
