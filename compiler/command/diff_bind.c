@@ -1,5 +1,6 @@
 #include "command/diff_facts.h"
 #include "command/diff_template.h"
+#include "model/dynamic.h"
 #include "model/symbol.h"
 
 // Texts may grow by this in all; what is beyond keeps its symbols.
@@ -108,9 +109,7 @@ static Str changed_parameter(Arena *arena, Str name, Node value, bool is_new) {
 // of what is stored somewhere.
 static bool stands_there(Node parameter) {
     Node value = NODE_GET(parameter, "Default");
-    Str text = node_text(value);
-    return is_text(value) && parameter_is_text(parameter) &&
-           str_find(text, STR("{{resolve:"), 0) == text.length;
+    return is_text(value) && parameter_is_text(parameter) && !text_is_dynamic(node_text(value));
 }
 
 // A parameter that the other side does not have is taken at its default, where that is the text
