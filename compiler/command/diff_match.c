@@ -72,14 +72,21 @@ static Str alike_key(Arena *arena, const Unit *unit) {
 
 // --- what a side has ---
 
+// Whether what AWS printed of a policy says whose it is.
+static bool names_role(const Input *side) {
+    return side->imported.roles.count > 0 && side->imported.roles.items[0].id.length > 0;
+}
+
 // Whether --role leaves it to be compared. A policy that no role is known to have may be any
-// role's, but is not meant where there is one policy to be compared with.
+// role's, but is not meant where a role's policy is all that there is on the other side.
 static bool is_wanted(const Run *run, Arena *arena, const Unit *unit, const Input *other) {
     Str wanted = run->options.role;
-    bool is_named = str_equal(wanted, unit->name);
-    if (wanted.length == 0 || is_named || unit->sort == UNIT_NAMELESS) return true;
-    if (unit->sort != UNIT_ROLE) return other == NULL || other->kind != INPUT_POLICY;
-    return str_equal(diff_role_key(arena, wanted), diff_role_key(arena, unit->name));
+    if (unit->sort == UNIT_NAMELESS || str_equal(wanted, unit->name)) return true;
+    if (unit->sort != UNIT_ROLE)
+        return other == NULL || other->kind != INPUT_POLICY ||
+               (wanted.length == 0 && !names_role(other));
+    return wanted.length == 0 ||
+           str_equal(diff_role_key(arena, wanted), diff_role_key(arena, unit->name));
 }
 
 // What one resource of a template has, depending on a condition, is one policy.
