@@ -33,10 +33,26 @@ static bool check_role(Diags *diags, const RoleDocuments *role, size_t *left) {
     return true;
 }
 
+static bool check_reach(Diags *diags, const Reach *reach, size_t *left) {
+    size_t count = reach->named.count;
+    if (count > *left) {
+        diag_report(diags, MSG_TOO_MANY_ENTRIES, reach->named.items[*left].span,
+                    "with this name there are more than %d statements, actions, resources, "
+                    "principals, values, and names of what policies reach",
+                    EXTENT_MOST_ENTRIES);
+        return false;
+    }
+    *left -= count;
+    return true;
+}
+
 bool extent_check(Diags *diags, const Imported *imported) {
     size_t left = EXTENT_MOST_ENTRIES;
     for (size_t i = 0; i < imported->roles.count; i++) {
         if (!check_role(diags, &imported->roles.items[i], &left)) return false;
+    }
+    for (size_t i = 0; i < imported->reaches.count; i++) {
+        if (!check_reach(diags, &imported->reaches.items[i], &left)) return false;
     }
     return true;
 }

@@ -10,7 +10,7 @@
 enum { EXTENT_MOST_ENTRIES = 20000 };
 
 // Counts statements, actions, resources, principals and values, a document once for each role that
-// has it. Returns false after reporting too-many-entries.
+// has it, and the names of what policies reach. Returns false after reporting too-many-entries.
 bool extent_check(Diags *diags, const Imported *imported);
 
 #endif

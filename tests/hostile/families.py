@@ -711,6 +711,41 @@ def template_policies_diff(size):
     return {"template.yaml": text, "other.yaml": text.replace("s3", "ec2")}
 
 
+@family(DIFF_TEMPLATE, 6_000, 200, says=[])
+def template_renamed_policies_diff(size):
+    """No policy of one side is by its name one of the other."""
+    text = stack("".join(managed(f"P{i}", one()) for i in range(size)))
+    return {"template.yaml": text, "other.yaml": text.replace("  P", "  Q")}
+
+
+def reaching(size, names):
+    listed = lines(size, "      - " + names + "\n")
+    text = stack(managed("P", one()) + "      Roles:\n" + listed)
+    return {"template.yaml": text, "other.yaml": text.replace("role", "other")}
+
+
+@family(DIFF_TEMPLATE, 19_000, 1_000, says=[])
+def template_reaches_diff(size):
+    return reaching(size, "role{i}")
+
+
+@family(LINT_TEMPLATE, 50_000, 25_000, says=["too-many-entries"])
+def template_reaches_too_many(size):
+    return reaching(size, "role{i}")
+
+
+@family(DIFF_TEMPLATE, 19_000, 500, says=[])
+def template_stored_names_diff(size):
+    return reaching(size, "'{{{{resolve:ssm:role{i}}}}}'")
+
+
+@family(DIFF_TEMPLATE, 100_000, 1_000, says=[])
+def template_references_diff(size):
+    """One text of many dynamic references."""
+    text = stack(managed("P", one("s3:GetObject", "'" + "{{resolve:ssm:a}}" * size + "'")))
+    return {"template.yaml": text, "other.yaml": text.replace("ssm:a}}'", "ssm:b}}'")}
+
+
 def roles_diff(size, policies, before, after):
     """A template of as many roles, each with so many policies, and one with other actions."""
     def template(actions):
