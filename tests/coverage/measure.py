@@ -8,7 +8,7 @@ branches by room. `make coverage` fails where
     a suite fails,
     lines or branches of the library are below MARKS,
     a line is not reached that tests/coverage/uncovered.tsv does not name, or
-    that file names what is reached, or is not there any more.
+    that file names what is reached, or is not there any more; whether a race is met is chance.
 
 Lines are held one by one. Branches are held by their share alone: most that are not reached are
 the other half of an assertion or of a defence that uncovered.tsv names.
@@ -128,6 +128,12 @@ def find_blocks(counts):
     return blocks
 
 
+def is_there(key):
+    source, _, begins = key
+    lines = (ROOT / source).read_text(encoding="utf-8").splitlines()
+    return any(line.strip() == begins for line in lines)
+
+
 def check_named(suite, counts):
     named, blocks = read_named(), find_blocks(counts)
     unnamed = [f"{key[0]}:{line}: {key[1]}: {key[2]}" for key, line in blocks.items()
@@ -135,7 +141,8 @@ def check_named(suite, counts):
     suite.check(f"{len(blocks)} places that are not reached are named with their reason",
                 f"{len(unnamed)} are not in {NAMED.relative_to(ROOT)}" if unnamed else "",
                 "\n".join(unnamed))
-    reached = [": ".join(key) for key in named if key not in blocks]
+    reached = [": ".join(key) for key, row in named.items()
+               if key not in blocks and not (row["reason"] == "race" and is_there(key))]
     suite.check(f"{NAMED.relative_to(ROOT)} names only what is not reached",
                 f"{len(reached)} are reached or gone" if reached else "", "\n".join(reached))
     unfounded = [": ".join(key) for key, row in named.items()

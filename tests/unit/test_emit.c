@@ -192,6 +192,7 @@ static void every_character_reads_as_itself(void **state) {
                                         "\xC3\xA9",
                                         "\xE6\x97\xA5\xE6\x9C\xAC",
                                         "\xF0\x9F\x98\x80",
+                                        "\xEF\xB7\xBA",
                                         "\\",
                                         "\"",
                                         "a\\n",
