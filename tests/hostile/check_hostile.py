@@ -74,8 +74,7 @@ class Run:
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         self.status = process.returncode
-        # Where none is named, standard input or a file beside it is read.
-        self.files = max(1, sum(os.path.exists(os.path.join(folder, word)) for word in words))
+        self.files = sum(path.is_file() for path in Path(folder).rglob("*"))
         self.seconds, self.mib = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
         self.said = Path(folder, ".err").read_text(encoding="utf-8", errors="replace")
         self.turns, self.controls = (any(pattern.search(line) for name in (".out", ".err")
